@@ -1,0 +1,1 @@
+"""The nouns: facts, what tenants tell us, and what we answer."""
