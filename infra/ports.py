@@ -1,0 +1,216 @@
+"""The outside, on one page. Callers receive these; only `infra/runtime.py` picks adapters.
+
+Every method may raise `Unavailable` when its part is down; nothing was decided then, and the
+same call may succeed later. Times are aware UTC.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+from schemas.base import Id, Provider
+from schemas.catalog import Brand, Catalog, Competitor, Query
+from schemas.events import BaseFact, Citation, RescoreFinished
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """A fact's way to one agent: enough to settle it. `outbox_id` is None for foreign messages."""
+
+    topic: str
+    partition: int
+    offset: int
+    outbox_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """A message that cannot be read or handled: where it stood, why, and its original bytes."""
+
+    topic: str
+    partition: int
+    offset: int
+    agent: str
+    reason: str
+    key: bytes | None
+    value: bytes | None
+    id: int = 0
+    recorded_at: datetime | None = None
+    replayed_at: datetime | None = None
+
+
+class EventLog(Protocol):
+    """Where facts are published. A return means stable storage."""
+
+    async def publish(self, facts: Sequence[BaseFact]) -> None:
+        """Put facts on the log; when this returns they survive the loss of every process."""
+
+    async def settle(
+        self,
+        agent: str,
+        handled: Sequence[Delivered],
+        derived: Sequence[BaseFact] = (),
+        dead: Sequence[DeadLetter] = (),
+    ) -> None:
+        """Publish what `agent` derived, bury what it could not handle, and note all as handled.
+
+        All or nothing: after a crash in between, the same messages come again.
+        """
+
+    async def is_settled_before(self, tenant_id: str, instant: datetime) -> bool:
+        """Whether every answer of the tenant accepted before `instant` is scored and projected."""
+
+    async def backlog(self) -> int:
+        """How many facts are accepted but not yet handled by every agent that hears them."""
+
+
+class Warehouse(Protocol):
+    """ClickHouse, in whichever form. SQL uses `{name:Type}` parameters and nothing else."""
+
+    async def ask(self, sql: str, parameters: Mapping[str, Any] | None = None) -> list[Row]:
+        """Rows of a SELECT as mappings of JSON-like values: dates are ISO text, UUIDs text."""
+
+    async def insert(self, table: str, rows: Sequence[Row]) -> None:
+        """Insert rows (all with the same columns); durable and readable when it returns."""
+
+    async def command(self, sql: str, parameters: Mapping[str, Any] | None = None) -> None:
+        """Run a statement that answers nothing (DDL, INSERT ... SELECT)."""
+
+    async def close(self) -> None:
+        """Let running statements end; later calls raise `Unavailable`."""
+
+
+@dataclass(frozen=True, slots=True)
+class CapturedAnswer:
+    """An answer captured elsewhere, checked, ready to become a fact. Offsets, times: UTC."""
+
+    query_id: int
+    provider: Provider
+    raw_response: str
+    captured_at: datetime | None
+    idempotency_key: str | None
+    model: str
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """What became of each captured answer, by its place in the call.
+
+    `created` and `duplicates` map the place to the result's id; `rejected` to a code:
+    `unknown_query` or `idempotency_key_reused`.
+    """
+
+    created: Mapping[int, int]
+    duplicates: Mapping[int, int]
+    rejected: Mapping[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Rescore:
+    """One request to score again, and its report once it is finished."""
+
+    id: int
+    dry_run: bool
+    requested_at: datetime
+    report: Mapping[str, Any] | None
+
+
+class TenantCatalog(Protocol):
+    """What one tenant configured; every method sees that tenant's rows only.
+
+    Changes that matter to the pipeline put their fact into the outbox in the same transaction.
+    Raises `NotFound`, `Conflict` and `Invalid` beside `Unavailable`.
+    """
+
+    async def queries(self) -> list[Query]: ...
+    async def query(self, query_id: Id) -> Query: ...
+    async def create_query(self, fields: Mapping[str, Any]) -> Query: ...
+    async def change_query(self, query_id: Id, fields: Mapping[str, Any]) -> Query: ...
+    async def delete_query(self, query_id: Id) -> None: ...
+    async def competitors(self) -> list[Competitor]: ...
+    async def competitor(self, competitor_id: Id) -> Competitor: ...
+    async def create_competitor(self, fields: Mapping[str, Any]) -> Competitor: ...
+    async def change_competitor(
+        self, competitor_id: Id, fields: Mapping[str, Any]
+    ) -> Competitor: ...
+    async def delete_competitor(self, competitor_id: Id) -> None: ...
+    async def brand(self) -> Brand: ...
+    async def put_brand(self, brand: Brand) -> Brand: ...
+    async def catalog(self) -> Catalog:
+        """The newest version of what scoring needs."""
+
+    async def request_run(self, query_id: Id, slot: str) -> list[int]:
+        """One run per provider of the query, with its fact; their result ids.
+
+        The same query, provider and slot is one run, however often it is asked for.
+        """
+
+    async def accept_answers(self, answers: Sequence[CapturedAnswer]) -> Accepted:
+        """Register captured answers and put their facts on the log, all in one transaction."""
+
+    async def request_rescore(
+        self, since: datetime | None, until: datetime | None, *, dry_run: bool
+    ) -> Rescore: ...
+    async def rescore(self, rescore_id: Id) -> Rescore: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run as the asking agent sees it. `is_open` is False once it has an outcome."""
+
+    result_id: int
+    is_open: bool
+
+
+class Catalogs(Protocol):
+    """Postgres: tenants, tokens, and each tenant's catalog."""
+
+    def of(self, tenant_id: str) -> TenantCatalog: ...
+    async def tenant_of_token(self, token: str) -> str | None:
+        """The tenant that this token belongs to; None when it is unknown, expired or revoked."""
+
+    async def finish_run(self, outcome: BaseFact, result_id: int) -> bool:
+        """Publish a run's outcome, once: False (and nothing published) when it has one already."""
+
+    async def run(self, tenant_id: str, result_id: int) -> Run | None: ...
+    async def finish_rescore(self, finished: RescoreFinished) -> None: ...
+    async def ping(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What an assistant is asked. `known` names brands a simulated answer may draw from."""
+
+    tenant_id: str
+    query_text: str
+    slot: str
+    catalog: Catalog
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an assistant said."""
+
+    text: str
+    citations: tuple[Citation, ...]
+    model: str
+    is_simulated: bool
+    provider_reply: str | None = None
+
+
+class AnswerEngine(Protocol):
+    """One assistant. Raises `AnswerRefused` (infra.answers) when there is no usable answer."""
+
+    async def ask(self, question: Question) -> Answer: ...
+
+
+class Clock(Protocol):
+    """The time; aware UTC."""
+
+    def now(self) -> datetime: ...
+

@@ -1,0 +1,1 @@
+"""Postgres: what tenants configure, and the outbox."""

@@ -1,0 +1,46 @@
+"""Postgres as the rest sees it: tenants by token, and each tenant's catalog."""
+
+from infra.ports import Run, TenantCatalog
+from infra.postgres import runs
+from infra.postgres.catalog import ConfiguredByTenant
+from infra.postgres.database import Database
+from infra.postgres.results import AskedByTenant
+from infra.postgres.tenants import Tenants
+from schemas.events import BaseFact, RescoreFinished
+
+
+class PostgresTenant(ConfiguredByTenant, AskedByTenant):
+    """One tenant's configuration, runs and captured answers."""
+
+
+class PostgresCatalogs:
+    """The `Catalogs` port on Postgres."""
+
+    def __init__(self, database: Database, tenants: Tenants) -> None:
+        self._database = database
+        self._tenants = tenants
+
+    def of(self, tenant_id: str) -> TenantCatalog:
+        """That tenant's catalog; it sees no other's rows."""
+        return PostgresTenant(self._database, tenant_id)
+
+    async def tenant_of_token(self, token: str) -> str | None:
+        """The tenant that this token acts for, or None."""
+        return await self._tenants.tenant_of_token(token)
+
+    async def run(self, tenant_id: str, result_id: int) -> Run | None:
+        """The run of that result, or None."""
+        return await runs.find_run(self._database, tenant_id, result_id)
+
+    async def finish_run(self, outcome: BaseFact, result_id: int) -> bool:
+        """Publish a run's outcome, once."""
+        return await runs.finish_run(self._database, outcome, result_id)
+
+    async def finish_rescore(self, finished: RescoreFinished) -> None:
+        """Keep a rescore's report and publish it."""
+        await runs.finish_rescore(self._database, finished)
+
+    async def ping(self) -> None:
+        """Return when Postgres answers. Raises `Unavailable`."""
+        async with self._database.system() as connection:
+            await connection.execute("SELECT 1")

@@ -1,0 +1,96 @@
+"""Connections to Postgres: the only way to get one, for a tenant or for the system."""
+
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any, Final
+
+import psycopg
+from psycopg import AsyncConnection
+from psycopg.rows import DictRow, dict_row
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
+
+from schemas.errors import Unavailable
+
+Connection = AsyncConnection[DictRow]
+# Where Postgres is now; asked for each new connection.
+Locate = Callable[[], Awaitable[str]]
+
+CHECKOUT_SECONDS: Final = 2.0
+# Nothing that a request waits for may take longer; a lock that is held too long is an outage.
+_OPTIONS: Final = "-c statement_timeout=5s -c lock_timeout=4s -c timezone=UTC"
+
+# Of these the same statement may succeed later; every other database error is a bug of ours.
+_PASSING: Final = (
+    psycopg.OperationalError,
+    psycopg.InterfaceError,
+    psycopg.errors.DeadlockDetected,
+    psycopg.errors.SerializationFailure,
+    PoolTimeout,
+)
+
+
+class Database:
+    """A pool of connections. `on_commit` is called after each transaction that was committed."""
+
+    def __init__(self, locate: Locate, size: int = 12) -> None:
+        # The pool reports each failed attempt; the caller's 503 already says the same.
+        logging.getLogger("psycopg.pool").setLevel(logging.ERROR)
+        self._on_commit: list[Callable[[], None]] = []
+        self._pool: AsyncConnectionPool[Connection] = AsyncConnectionPool(
+            locate,
+            min_size=2,
+            max_size=size,
+            open=False,
+            timeout=CHECKOUT_SECONDS,
+            check=AsyncConnectionPool.check_connection,
+            reconnect_timeout=1e9,
+            kwargs={"row_factory": dict_row, "autocommit": True, "options": _OPTIONS},
+        )
+
+    async def open(self) -> None:
+        """Start filling the pool; does not wait for Postgres."""
+        await self._pool.open()
+
+    async def close(self) -> None:
+        """Give back every connection."""
+        await self._pool.close(timeout=2)
+
+    def after_commit(self, call: Callable[[], None]) -> None:
+        """Have `call` called after every committed transaction (the relay's wake-up)."""
+        self._on_commit.append(call)
+
+    @asynccontextmanager
+    async def system(self) -> AsyncIterator[Connection]:
+        """A transaction that sees all tenants. Not for anything that a route reaches.
+
+        Raises:
+            Unavailable: Postgres does not answer.
+        """
+        try:
+            async with self._pool.connection() as connection, connection.transaction():
+                yield connection
+        except _PASSING as problem:
+            raise Unavailable("catalog") from problem
+        for call in self._on_commit:
+            call()
+
+    @asynccontextmanager
+    async def tenant(self, tenant_id: str) -> AsyncIterator[Connection]:
+        """A transaction that sees one tenant's rows only, held by row security.
+
+        Raises:
+            Unavailable: Postgres does not answer.
+        """
+        async with self.system() as connection:
+            await connection.execute(
+                "SELECT set_config('role', 'segops_tenant', true),"
+                " set_config('app.tenant_id', %s, true)",
+                (tenant_id,),
+            )
+            yield connection
+
+
+def row_count(cursor: psycopg.AsyncCursor[Any]) -> int:
+    """How many rows the last statement touched."""
+    return max(cursor.rowcount, 0)

@@ -1,0 +1,258 @@
+"""What makes a run or a captured answer happen once: the registry of results."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from infra.ports import Accepted, CapturedAnswer, Rescore
+from infra.postgres import outbox
+from infra.postgres.database import Connection, Database
+from schemas.base import Provider
+from schemas.errors import NotFound
+from schemas.events import (
+    AnswerCaptured,
+    BaseFact,
+    RescoreRequested,
+    RunRequested,
+    answer_id,
+    derived_id,
+)
+
+_UNKNOWN_QUERY: Final = "unknown_query"
+_KEY_REUSED: Final = "idempotency_key_reused"
+
+
+class AskedByTenant:
+    """A tenant's runs, captured answers and rescores; each puts its facts on the log."""
+
+    def __init__(self, database: Database, tenant_id: str) -> None:
+        self._database = database
+        self._tenant_id = tenant_id
+
+    async def request_run(self, query_id: int, slot: str) -> list[int]:
+        """One run per provider of the query and its fact; their result ids. Raises `NotFound`.
+
+        The same query, provider and slot is one run, however often it is asked for.
+        """
+        async with self._database.tenant(self._tenant_id) as connection:
+            query = await _one(
+                connection,
+                "SELECT query_text, providers FROM queries WHERE tenant_id = %s AND id = %s",
+                (self._tenant_id, query_id),
+            )
+            if query is None:
+                raise NotFound("query")
+            cursor = await connection.execute(
+                "INSERT INTO results (tenant_id, id, query_id, provider, slot)"
+                " SELECT %(tenant)s, nextval('result_ids'), %(query)s, provider, %(slot)s"
+                " FROM unnest(%(providers)s::text[]) AS provider ON CONFLICT DO NOTHING"
+                " RETURNING id, provider, requested_at",
+                {
+                    "tenant": self._tenant_id,
+                    "query": query_id,
+                    "slot": slot,
+                    "providers": query["providers"],
+                },
+            )
+            asked = [
+                _run_requested(self._tenant_id, query_id, query["query_text"], slot, row)
+                for row in await cursor.fetchall()
+            ]
+            await outbox.add(connection, asked)
+            cursor = await connection.execute(
+                "SELECT id FROM results WHERE tenant_id = %s AND query_id = %s AND slot = %s"
+                " ORDER BY id",
+                (self._tenant_id, query_id, slot),
+            )
+            return [row["id"] for row in await cursor.fetchall()]
+
+    async def accept_answers(self, answers: Sequence[CapturedAnswer]) -> Accepted:
+        """Register captured answers and put their facts on the log, all in one transaction.
+
+        An answer is the same as an earlier one when its idempotency key is; without a key, when
+        it says its own `captured_at` and is the same in every part.
+        """
+        async with self._database.tenant(self._tenant_id) as connection:
+            known = await self._known_queries(connection, {a.query_id for a in answers})
+            rejected = {
+                index: _UNKNOWN_QUERY for index, a in enumerate(answers) if a.query_id not in known
+            }
+            wanted = [(i, a) for i, a in enumerate(answers) if i not in rejected]
+            return await self._register(connection, wanted, rejected)
+
+    async def _known_queries(self, connection: Connection, ids: set[int]) -> set[int]:
+        cursor = await connection.execute(
+            "SELECT id FROM queries WHERE tenant_id = %s AND id = ANY (%s)",
+            (self._tenant_id, list(ids)),
+        )
+        return {row["id"] for row in await cursor.fetchall()}
+
+    async def _register(
+        self,
+        connection: Connection,
+        wanted: Sequence[tuple[int, CapturedAnswer]],
+        rejected: dict[int, str],
+    ) -> Accepted:
+        now = await _now(connection)
+        created: dict[int, int] = {}
+        duplicates: dict[int, int] = {}
+        facts: list[BaseFact] = []
+        ids = await self._insert(connection, wanted)
+        known = await self._by_key(connection, [key for _, a in wanted if (key := _key(a))])
+        for (index, answer), id_ in zip(wanted, ids, strict=True):
+            if id_ is not None:
+                created[index] = id_
+                facts.append(_captured(self._tenant_id, id_, answer, now))
+                continue
+            earlier = known[_key(answer) or ""]
+            if bytes(earlier["fingerprint"]) == _fingerprint(answer):
+                duplicates[index] = earlier["id"]
+            else:
+                rejected[index] = _KEY_REUSED
+        await outbox.add(connection, facts)
+        return Accepted(created=created, duplicates=duplicates, rejected=rejected)
+
+    async def _insert(
+        self, connection: Connection, wanted: Sequence[tuple[int, CapturedAnswer]]
+    ) -> list[int | None]:
+        """The new result's id for each answer; None where its key was there before."""
+        ids: list[int | None] = []
+        async with connection.cursor() as cursor:
+            await cursor.executemany(
+                "INSERT INTO results"
+                " (tenant_id, id, query_id, provider, idempotency_key, fingerprint, finished_at)"
+                " VALUES (%s, nextval('result_ids'), %s, %s, %s, %s, now())"
+                " ON CONFLICT DO NOTHING RETURNING id",
+                [
+                    (self._tenant_id, a.query_id, a.provider.value, _key(a), _fingerprint(a))
+                    for _, a in wanted
+                ],
+                returning=True,
+            )
+            for _ in wanted:
+                row = await cursor.fetchone()
+                ids.append(row["id"] if row else None)
+                cursor.nextset()
+        return ids
+
+    async def _by_key(self, connection: Connection, keys: list[str]) -> dict[str, dict[str, Any]]:
+        cursor = await connection.execute(
+            "SELECT idempotency_key, id, fingerprint FROM results"
+            " WHERE tenant_id = %s AND idempotency_key = ANY (%s)",
+            (self._tenant_id, keys),
+        )
+        return {row["idempotency_key"]: row for row in await cursor.fetchall()}
+
+    async def request_rescore(
+        self, since: datetime | None, until: datetime | None, *, dry_run: bool
+    ) -> Rescore:
+        """Ask for a rescore of the answers captured from `since` until before `until`."""
+        async with self._database.tenant(self._tenant_id) as connection:
+            row = await _one(
+                connection,
+                "INSERT INTO rescores (tenant_id, dry_run) VALUES (%s, %s)"
+                " RETURNING id, dry_run, requested_at, report",
+                (self._tenant_id, dry_run),
+            )
+            if row is None:
+                raise NotFound("rescore")
+            await outbox.add(connection, [self._rescore_requested(row, since, until)])
+        return Rescore(**row)
+
+    def _rescore_requested(
+        self, row: Mapping[str, Any], since: datetime | None, until: datetime | None
+    ) -> RescoreRequested:
+        at = row["requested_at"].astimezone(UTC)
+        cause = answer_id(self._tenant_id, 0)
+        return RescoreRequested(
+            id=derived_id(cause, f"rescore:{row['id']}"),
+            tenant_id=self._tenant_id,
+            occurred_at=at,
+            recorded_at=at,
+            rescore_id=row["id"],
+            since=since,
+            until=until,
+            dry_run=row["dry_run"],
+        )
+
+    async def rescore(self, rescore_id: int) -> Rescore:
+        """One rescore; its report is None until it is finished. Raises `NotFound`."""
+        async with self._database.tenant(self._tenant_id) as connection:
+            row = await _one(
+                connection,
+                "SELECT id, dry_run, requested_at, report FROM rescores"
+                " WHERE tenant_id = %s AND id = %s",
+                (self._tenant_id, rescore_id),
+            )
+        if row is None:
+            raise NotFound("rescore")
+        return Rescore(**row)
+
+
+def _key(answer: CapturedAnswer) -> str | None:
+    """What makes two posts of an answer one: the producer's key, else the whole answer."""
+    if answer.idempotency_key is not None:
+        return "key:" + answer.idempotency_key
+    if answer.captured_at is not None:
+        return "same:" + _fingerprint(answer).hex()
+    return None
+
+
+def _fingerprint(answer: CapturedAnswer) -> bytes:
+    parts = (
+        str(answer.query_id),
+        answer.provider.value,
+        answer.raw_response,
+        answer.captured_at.isoformat() if answer.captured_at else "",
+        answer.model,
+        *(part for c in answer.citations for part in (c.url, c.title)),
+    )
+    framed = b"".join(len(raw).to_bytes(8, "big") + raw for raw in map(str.encode, parts))
+    return hashlib.sha256(framed).digest()
+
+
+def _captured(tenant_id: str, id_: int, answer: CapturedAnswer, now: datetime) -> AnswerCaptured:
+    return AnswerCaptured(
+        id=answer_id(tenant_id, id_),
+        tenant_id=tenant_id,
+        occurred_at=answer.captured_at or now,
+        recorded_at=now,
+        result_id=id_,
+        query_id=answer.query_id,
+        provider=answer.provider,
+        raw_response=answer.raw_response,
+        citations=answer.citations,
+        model=answer.model,
+        source="import",
+    )
+
+
+def _run_requested(
+    tenant_id: str, query_id: int, query_text: str, slot: str, row: Mapping[str, Any]
+) -> RunRequested:
+    at = row["requested_at"].astimezone(UTC)
+    return RunRequested(
+        id=derived_id(answer_id(tenant_id, row["id"]), "requested"),
+        tenant_id=tenant_id,
+        occurred_at=at,
+        recorded_at=at,
+        result_id=row["id"],
+        query_id=query_id,
+        query_text=query_text,
+        provider=Provider(row["provider"]),
+        slot=slot,
+    )
+
+
+async def _one(
+    connection: Connection, statement: str, values: Sequence[Any]
+) -> dict[str, Any] | None:
+    return await (await connection.execute(statement.encode(), values)).fetchone()
+
+
+async def _now(connection: Connection) -> datetime:
+    row = await _one(connection, "SELECT clock_timestamp() AS now", ())
+    assert row is not None  # noqa: S101 - a SELECT without FROM has one row
+    now: datetime = row["now"]
+    return now.astimezone(UTC)
