@@ -1,0 +1,1 @@
+"""Child processes that stand in for servers when everything runs on one machine."""
