@@ -9,6 +9,7 @@ import signal
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 from time import monotonic
 
@@ -29,19 +30,19 @@ _INIT_SECONDS = 60.0
 _STOP_SECONDS = 10.0
 _POLL_SECONDS = 0.1
 _NAME = "segops"
+_Prepare = Callable[[], None] | None
 
-_SETTINGS = {
-    "listen_addresses": "127.0.0.1",
-    "unix_socket_directories": "",
-    "shared_buffers": "128MB",
-    "max_connections": "100",
-    "fsync": "on",
-    "timezone": "UTC",
-    "log_timezone": "UTC",
-    "log_statement": "none",
-    "log_checkpoints": "off",
-    "logging_collector": "off",
-}
+_SETTINGS = (
+    "listen_addresses=127.0.0.1",
+    "unix_socket_directories=",
+    "shared_buffers=128MB",
+    "max_connections=100",
+    "fsync=on",
+    "timezone=UTC",
+    "log_timezone=UTC",
+    "log_statement=none",
+    "log_checkpoints=off",
+)
 
 
 class LocalPostgres:
@@ -80,9 +81,9 @@ class LocalPostgres:
         binaries = _binaries()
         prepare = _account(self._data_dir, binaries / "postgres")
         await self._initialise(binaries / "initdb", prepare)
-        _forget_stranger(self._cluster)
         deadline = monotonic() + START_SECONDS
         while monotonic() < deadline:
+            _clear_remains(self._cluster)
             # It ends at once while a predecessor still lets go of the shared memory.
             if await self._started(binaries / "postgres", prepare, deadline):
                 return
@@ -100,12 +101,10 @@ class LocalPostgres:
         while self._child is None or self._child.is_running:  # noqa: ASYNC110
             await asyncio.sleep(_POLL_SECONDS)
 
-    async def _started(
-        self, program: Path, prepare: Callable[[], None] | None, deadline: float
-    ) -> bool:
+    async def _started(self, program: Path, prepare: _Prepare, deadline: float) -> bool:
         """One try on a new port; False when the server ended instead of answering."""
         self._port = free_port()
-        settings = _flags({**_SETTINGS, "port": str(self._port)})
+        settings = [f"--{setting}" for setting in (*_SETTINGS, f"port={self._port}")]
         command = [str(program), "-D", str(self._cluster), *settings]
         # Not a fast shutdown (SIGINT): its checkpoint may outlast a restart of ours.
         child = Child(command, self._log, when_we_die=signal.SIGQUIT, prepare=prepare)
@@ -120,7 +119,7 @@ class LocalPostgres:
                 await child.stop(signal.SIGQUIT, 1)
         return False
 
-    async def _initialise(self, initdb: Path, prepare: Callable[[], None] | None) -> None:
+    async def _initialise(self, initdb: Path, prepare: _Prepare) -> None:
         """Make the cluster beside and rename it, so that a half-made one is never started."""
         for half in self._data_dir.glob("cluster.new-*"):
             shutil.rmtree(half, ignore_errors=True)
@@ -155,9 +154,8 @@ async def _ready(url: str) -> bool:
         async with await psycopg.AsyncConnection.connect(
             url, autocommit=True, connect_timeout=2
         ) as connection:
-            found = await connection.execute(
-                "SELECT 1 FROM pg_database WHERE datname = %s", (_NAME,)
-            )
+            known = "SELECT 1 FROM pg_database WHERE datname = %s"
+            found = await connection.execute(known, (_NAME,))
             if await found.fetchone() is None:
                 await connection.execute(f"CREATE DATABASE {_NAME}")
     except psycopg.OperationalError:
@@ -174,15 +172,8 @@ def _initial(password: Path) -> Iterable[str]:
     )
 
 
-def _flags(settings: dict[str, str]) -> list[str]:
-    """The settings as command line arguments, so that no file has to be kept in step."""
-    return [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
-
-
 def _binaries() -> Path:
-    """The folder of the packaged programs; found without importing the package.
-
-    Importing it starts threads and exit hooks of its own.
+    """The folder of the packaged programs; found without an import, which has side effects.
 
     Raises:
         DidNotStart: when the package is not installed.
@@ -203,11 +194,8 @@ def _make_private(data_dir: Path) -> None:
         half.rename(data_dir / "password")
 
 
-def _account(data_dir: Path, program: Path) -> Callable[[], None] | None:
-    """How a child stops being root, which PostgreSQL refuses; None where we are not root.
-
-    The folder is given to whom the child then is.
-    """
+def _account(data_dir: Path, program: Path) -> _Prepare:
+    """How a child stops being root, which PostgreSQL refuses; it then owns the folder."""
     if os.geteuid() != 0:
         return None
     if _runs(program, enter_user_namespace):
@@ -218,13 +206,15 @@ def _account(data_dir: Path, program: Path) -> Callable[[], None] | None:
 
 
 def _runs(program: Path, prepare: Callable[[], None]) -> bool:
-    """Whether `program` can be run after `prepare`."""
+    """Whether `program` can be run after `prepare`; one that somebody killed is asked again."""
     command = [str(program), "--version"]
-    try:
-        done = subprocess.run(command, preexec_fn=prepare, capture_output=True, check=False)  # noqa: S603
-    except (OSError, subprocess.SubprocessError):
-        return False
-    return done.returncode == 0
+    while True:
+        try:
+            done = subprocess.run(command, preexec_fn=prepare, capture_output=True, check=False)  # noqa: S603
+        except (OSError, subprocess.SubprocessError):
+            return False
+        if done.returncode >= 0:
+            return done.returncode == 0
 
 
 def _give(folder: Path, user: int) -> None:
@@ -235,15 +225,27 @@ def _give(folder: Path, user: int) -> None:
         os.chown(path, user, user, follow_symlinks=False)
 
 
-def _forget_stranger(cluster: Path) -> None:
-    """Drop a pid file that names a living process which is not the server of this folder.
+def _clear_remains(cluster: Path) -> None:
+    """Clear away what a killed server leaves, unless that server still ends by itself.
 
-    Process ids start again in a new container, and PostgreSQL would refuse to start for ever.
+    A pid file may name a living stranger (process ids begin again in a new container), and a
+    backend in the middle of a query does not notice that it is alone; either stops a start.
     """
     pid_file = cluster / "postmaster.pid"
     try:
         command = Path("/proc", pid_file.read_text().split("\n")[0], "cmdline").read_bytes()
     except OSError:
+        command = b""
+    if os.fsencode(cluster) in command:
         return
-    if os.fsencode(cluster) not in command:
+    if command:
         pid_file.unlink()
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):  # it ended, or is not ours to look at
+            if _is_postgres_in(cluster, process):
+                os.kill(int(process.name), signal.SIGQUIT)
+
+
+def _is_postgres_in(cluster: Path, process: Path) -> bool:
+    works_there = (process / "cwd").readlink() == cluster
+    return works_there and (process / "exe").readlink().name == "postgres"

@@ -96,11 +96,13 @@ def test_a_stop_is_no_death_and_breaks_open_connections(tmp_path):
         server = LocalPostgres(tmp_path / "postgres")
         await server.start()
         died = asyncio.ensure_future(server.died())
-        with psycopg.connect(server.url) as connection:
+        connection = psycopg.connect(server.url)
+        begun = time.monotonic()
+        await server.stop()
+        assert time.monotonic() - begun < 5
+        with pytest.raises(psycopg.OperationalError):
             connection.execute("SELECT 1")
-            begun = time.monotonic()
-            await server.stop()
-            assert time.monotonic() - begun < 5
+        connection.close()
         done, _ = await asyncio.wait({died}, timeout=0.3)
         died.cancel()
 
@@ -150,6 +152,28 @@ def test_a_pid_file_that_names_a_stranger_does_not_stop_a_start(tmp_path):
         await server.stop()
         stranger.kill()
         stranger.wait()
+
+    asyncio.run(scene())
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="orphans are found in /proc")
+def test_a_backend_that_is_busy_when_its_server_is_killed_does_not_stop_a_start(tmp_path):
+    async def scene():
+        server = LocalPostgres(tmp_path / "postgres")
+        await server.start()
+        connection = await psycopg.AsyncConnection.connect(server.url, autocommit=True)
+        long_query = "SELECT count(*) FROM generate_series(1, 1000000000)"
+        asking = asyncio.ensure_future(connection.execute(long_query))
+        running = f"SELECT 1 FROM pg_stat_activity WHERE query = '{long_query}'"
+        while not ask(server.url, running):  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+        os.kill(server._child.id, signal.SIGKILL)
+        await server.died()
+        await server.start()
+        assert ask(server.url, "SELECT 1") == [(1,)]
+        await server.stop()
+        with pytest.raises(psycopg.OperationalError):
+            await asking
 
     asyncio.run(scene())
 
