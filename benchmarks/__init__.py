@@ -1,0 +1,1 @@
+"""Measurements with comparators, run by hand: python -m benchmarks.<name>."""

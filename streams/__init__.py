@@ -1,0 +1,1 @@
+"""The verbs: what happens next when a fact arrives."""

@@ -1,0 +1,1 @@
+"""Pure decisions: text and facts in, values out; no I/O, clock or randomness."""
