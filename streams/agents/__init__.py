@@ -1,0 +1,1 @@
+"""Who decides what: one file an agent."""

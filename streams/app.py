@@ -1,0 +1,105 @@
+"""The worker: every agent on one Faust app, made anew for each broker it works with."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+import faust
+from faust.contrib.asgi import bind_to_running_loop
+
+from infra.runtime import Runtime
+from projections.writer import Projector
+from schemas.topics import heard_by
+from streams.agent import Agent, Loop, Watch
+from streams.agents.ask import ask_agent
+from streams.agents.project import project_agent
+from streams.agents.rescore import rescore_agent
+from streams.agents.score import score_agent
+from streams.metrics import AgentMetrics
+from streams.transport import stop_worker, use_transport
+
+STOP_SECONDS = 10.0
+
+
+def build_agents(
+    runtime: Runtime, projector: Projector, metrics: AgentMetrics, concurrency: int
+) -> tuple[Agent, ...]:
+    """The topology: every agent there is. What each hears stands in `schemas/topics.py`."""
+    return (
+        ask_agent(runtime.catalogs, runtime.engines, runtime.clock, concurrency, metrics.called),
+        score_agent(runtime.catalogs),
+        rescore_agent(runtime.catalogs, runtime.log, runtime.warehouse, runtime.clock),
+        project_agent(projector),
+    )
+
+
+def build_worker(
+    broker_url: str,
+    group: str,
+    agents: Sequence[Agent],
+    runtime: Runtime,
+    watch: Watch,
+    make_loop: Callable[..., Loop] = Loop,
+) -> faust.App:
+    """A Faust app that runs `agents`, each through the one loop. Call it in the running loop."""
+    app = faust.App(
+        group,
+        broker=f"kafka://{broker_url}",
+        # Faust takes its web port even when the web is off: any free one.
+        web_enabled=False,
+        web_port=_unused_port(),
+        store="memory://",
+        topic_disable_leader=True,
+        topic_allow_declare=False,
+        consumer_auto_offset_reset="earliest",
+        # The embedded broker makes a join wait for half the session timeout.
+        broker_session_timeout=4.0,
+        broker_rebalance_timeout=4.0,
+        broker_heartbeat_interval=1.0,
+        broker_commit_interval=0.5,
+    )
+    use_transport(app)
+    for agent in agents:
+        names = [topic.name for topic in heard_by(agent.name)]
+        heard = app.topic(*names, value_serializer="raw", key_serializer="raw")
+        loop = make_loop(agent, runtime.log, watch)
+        app.agent(heard, name=agent.name)(_entry(loop))
+    return app
+
+
+def _unused_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _entry(loop: Loop) -> Callable[[Any], Any]:
+    # Faust wants a coroutine function of its own for each agent.
+    async def run(stream: Any) -> None:
+        await loop.run(stream)
+
+    return run
+
+
+@asynccontextmanager
+async def working(app: faust.App) -> AsyncIterator[asyncio.Task[None]]:
+    """Runs the worker inside the block; leaving it stops within `STOP_SECONDS`, broker or not.
+
+    Gives the task that starts it: joining the group takes seconds, and for ever without a broker.
+    """
+    bind_to_running_loop(app)
+    app.finalize()
+    starting = asyncio.create_task(app.start())
+    try:
+        yield starting
+    finally:
+        await stop_worker(app, STOP_SECONDS)
+        await asyncio.wait({starting}, timeout=STOP_SECONDS)
+
+
+def is_working(app: faust.App) -> bool:
+    """Whether the worker has its partitions and is not sharing them out anew."""
+    consumer = app.consumer
+    return bool(app.started and not app.rebalancing and consumer and consumer.assignment())

@@ -1,0 +1,140 @@
+"""Keeps a worker at work, through every death of its broker."""
+
+import asyncio
+import contextlib
+import time
+from typing import Final, Protocol
+
+import faust
+import structlog
+from prometheus_client import CollectorRegistry
+
+from infra.kafka import KafkaSender, create_topics
+from infra.relay import Relay
+from infra.runtime import Runtime
+from projections.writer import Projector
+from schemas.errors import Unavailable
+from schemas.topics import TOPICS
+from streams.agent import Loop
+from streams.app import build_agents, build_worker, is_working, working
+from streams.metrics import AgentMetrics
+from streams.transport import calm_driver_logs
+
+_LOOK_SECONDS: Final = 1.0
+_COUNT_SECONDS: Final = 5.0
+
+_log = structlog.get_logger("worker")
+
+
+class WorkerDied(RuntimeError):
+    """The worker crashed; only a new process may go on."""
+
+
+class Broker(Protocol):
+    """A broker that may die. Each `start` may be at another address, with nothing kept."""
+
+    @property
+    def url(self) -> str: ...
+    async def start(self) -> None: ...
+    async def gone(self) -> None: ...
+
+
+class WorkerHost:
+    """One worker and its relay, made anew for each life of the broker."""
+
+    def __init__(
+        self,
+        runtime: Runtime,
+        projector: Projector,
+        registry: CollectorRegistry,
+        concurrency: int,
+        make_loop: type[Loop] = Loop,
+    ) -> None:
+        self._runtime = runtime
+        self._metrics = AgentMetrics(registry)
+        self._agents = build_agents(runtime, projector, self._metrics, concurrency)
+        self._make_loop = make_loop
+        self._app: faust.App | None = None
+        self._relay: Relay | None = None
+        runtime.database.after_commit(self._wake)
+        calm_driver_logs()
+
+    def is_working(self) -> bool:
+        """Whether a fact published now would reach its agents."""
+        return self._relay is not None and self._app is not None and is_working(self._app)
+
+    async def run(self, broker: Broker) -> None:
+        """Work until cancelled.
+
+        Raises:
+            WorkerDied: an agent ended; nothing restarts it inside this process.
+        """
+        counting = asyncio.create_task(self._count())
+        try:
+            while True:
+                await self._live_once(broker)
+                _log.warning("broker is gone; another is started")
+                await broker.start()
+        finally:
+            counting.cancel()
+
+    async def _live_once(self, broker: Broker) -> None:
+        await self._prepare(broker.url)
+        sender = KafkaSender(broker.url, is_durable=False)
+        group = f"segops-{time.time_ns()}"
+        app = build_worker(
+            broker.url, group, self._agents, self._runtime, self._metrics, self._make_loop
+        )
+        try:
+            async with working(app) as starting:
+                self._app = app
+                self._relay = Relay(self._runtime.log, sender)
+                await self._until_gone(broker, app, self._relay, starting)
+        finally:
+            self._app = self._relay = None
+            await sender.close()
+
+    async def _prepare(self, broker_url: str) -> None:
+        """Everything owed is carried again, to topics that exist."""
+        while True:
+            try:
+                owed = await self._runtime.log.rewind()
+                await create_topics(broker_url, TOPICS)
+            except Unavailable as problem:
+                _log.warning("worker waits", part=problem.part)
+                await asyncio.sleep(_LOOK_SECONDS)
+            else:
+                _log.info("worker starts", owed=owed)
+                return
+
+    async def _until_gone(
+        self, broker: Broker, app: faust.App, relay: Relay, starting: asyncio.Task[None]
+    ) -> None:
+        gone = asyncio.create_task(broker.gone())
+        carrying = asyncio.create_task(relay.run())
+        try:
+            while not gone.done():
+                await asyncio.wait({gone, carrying}, timeout=_LOOK_SECONDS)
+                failed = starting.done() and starting.exception() is not None
+                if gone.done():
+                    return
+                if failed or app.crashed or app.should_stop or carrying.done():
+                    raise WorkerDied("the worker crashed; see the log above")
+        finally:
+            for task in (gone, carrying):
+                task.cancel()
+                with contextlib.suppress(asyncio.CancelledError, Exception):
+                    await task
+
+    async def _count(self) -> None:
+        while True:
+            with contextlib.suppress(Unavailable):
+                self._metrics.waiting(
+                    {agent.name: 0 for agent in self._agents}
+                    | dict(await self._runtime.log.waiting())
+                )
+            await asyncio.sleep(_COUNT_SECONDS)
+
+    def _wake(self) -> None:
+        if self._relay is not None:
+            self._relay.wake()
