@@ -6,7 +6,7 @@ from typing import Final, TextIO
 import structlog
 
 # Libraries that tell each reconnect and each rebalance; what matters of it we tell ourselves.
-_CHATTY: Final = ("aiokafka", "faust", "mode", "httpx", "asyncio")
+_CHATTY: Final = ("faust", "mode", "httpx", "asyncio")
 
 
 def configure(level: str, stream: TextIO) -> None:

@@ -1,5 +1,6 @@
 """Connections to Postgres: the only way to get one, for a tenant or for the system."""
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -17,6 +18,8 @@ Connection = AsyncConnection[DictRow]
 Locate = Callable[[], Awaitable[str]]
 
 CHECKOUT_SECONDS: Final = 2.0
+# A server that is frozen enforces no timeout of its own.
+PATIENCE_SECONDS: Final = 7.0
 # Nothing that a request waits for may take longer; a lock that is held too long is an outage.
 _OPTIONS: Final = "-c statement_timeout=5s -c lock_timeout=4s -c timezone=UTC"
 
@@ -27,6 +30,7 @@ _PASSING: Final = (
     psycopg.errors.DeadlockDetected,
     psycopg.errors.SerializationFailure,
     PoolTimeout,
+    TimeoutError,
 )
 
 
@@ -39,7 +43,7 @@ class Database:
         self._on_commit: list[Callable[[], None]] = []
         self._pool: AsyncConnectionPool[Connection] = AsyncConnectionPool(
             locate,
-            min_size=2,
+            min_size=1,
             max_size=size,
             open=False,
             timeout=CHECKOUT_SECONDS,
@@ -61,14 +65,20 @@ class Database:
         self._on_commit.append(call)
 
     @asynccontextmanager
-    async def system(self) -> AsyncIterator[Connection]:
+    async def system(
+        self, patience_seconds: float = PATIENCE_SECONDS
+    ) -> AsyncIterator[Connection]:
         """A transaction that sees all tenants. Not for anything that a route reaches.
 
         Raises:
-            Unavailable: Postgres does not answer.
+            Unavailable: Postgres does not answer, or not within `patience_seconds`.
         """
         try:
-            async with self._pool.connection() as connection, connection.transaction():
+            async with (
+                asyncio.timeout(patience_seconds),
+                self._pool.connection() as connection,
+                connection.transaction(),
+            ):
                 yield connection
         except _PASSING as problem:
             raise Unavailable("catalog") from problem

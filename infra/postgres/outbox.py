@@ -22,6 +22,9 @@ from schemas.topics import key_of, topic_holding, topic_of
 # Nothing grows without end: past this many accepted facts, new ones get 503.
 BACKLOG_LIMIT: Final = 1_000_000
 
+# A broker has ten seconds to acknowledge.
+_CARRY_SECONDS: Final = 15.0
+
 _ANSWER_TOPICS: Final = (topic_holding(AnswerCaptured).name, topic_holding(AnswerScored).name)
 
 
@@ -143,7 +146,7 @@ class OutboxLog:
         Claimed by state with SKIP LOCKED, never by `id > last`: a row that commits late must
         not be passed over. When `send` fails, the rows stay pending.
         """
-        async with self._database.system() as connection:
+        async with self._database.system(patience_seconds=_CARRY_SECONDS) as connection:
             cursor = await connection.execute(
                 "SELECT id, topic, key, value FROM outbox WHERE NOT is_sent"
                 " ORDER BY seq FOR UPDATE SKIP LOCKED LIMIT %s",

@@ -1,0 +1,146 @@
+"""Numbered, forward-only, checksummed migrations: `NNNN_name.sql` files applied in order."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Final, Protocol
+
+from infra.ports import Warehouse
+from schemas.errors import SegOpsError
+
+CLICKHOUSE: Final = Path(__file__).with_name("migrations") / "clickhouse"
+
+_FILE: Final = re.compile(r"(\d{4})_[a-z0-9_]+\.sql")
+_COMMENT: Final = re.compile(r"^ *--.*\n?", re.MULTILINE)
+_STATEMENT_END: Final = re.compile(r";[ \t]*(?:\n|\Z)")
+
+
+class MigrationRefused(SegOpsError):  # noqa: N818 - our errors are named for what happened
+    """The files and what was applied do not fit together; nothing was done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """One file. `checksum` is the SHA-256 of its bytes, in hex."""
+
+    name: str
+    sql: str
+    checksum: str
+
+
+class Store(Protocol):
+    """A database that migrations are applied to."""
+
+    async def applied(self) -> Mapping[str, str]:
+        """The checksum of every applied migration, by name."""
+
+    async def apply(self, sql: str) -> None:
+        """Run one migration."""
+
+    async def record(self, migration: Migration) -> None:
+        """Note that it was applied."""
+
+
+async def migrate(folder: Path, store: Store) -> list[str]:
+    """Apply what is missing, in order; the names of what was applied.
+
+    Raises:
+        MigrationRefused: an applied file changed or is gone, a new one stands before an applied
+            one, or two have one number.
+    """
+    applied = await store.applied()
+    missing = _missing(migrations(folder), applied)
+    for migration in missing:
+        await store.apply(migration.sql)
+        await store.record(migration)
+    return [migration.name for migration in missing]
+
+
+def migrations(folder: Path) -> list[Migration]:
+    """The migrations in a folder, in order.
+
+    Raises:
+        MigrationRefused: a name that is not `NNNN_name.sql`, or two with one number.
+    """
+    paths = sorted(folder.glob("*.sql"))
+    if wrong := [path.name for path in paths if not _FILE.fullmatch(path.name)]:
+        raise MigrationRefused(f"{wrong[0]} is no NNNN_name.sql")
+    if len({path.name[:4] for path in paths}) < len(paths):
+        raise MigrationRefused("two migrations have one number")
+    return [_read(path) for path in paths]
+
+
+def split(sql: str) -> list[str]:
+    """The statements of a file: each ends with a semicolon at the end of a line."""
+    parts = _STATEMENT_END.split(_COMMENT.sub("", sql))
+    return [part.strip() for part in parts if part.strip()]
+
+
+class ClickHouseMigrations:
+    """Migrations of the warehouse, noted in `segmentation.migrations`.
+
+    ClickHouse has no transactions for DDL: a migration that was cut short runs again from its
+    start, so its statements must be repeatable (`IF NOT EXISTS`).
+    """
+
+    def __init__(self, warehouse: Warehouse) -> None:
+        """The migrations of this warehouse."""
+        self._warehouse = warehouse
+
+    async def applied(self) -> Mapping[str, str]:
+        """The checksums by name; makes the database and the table of notes when absent."""
+        for statement in _NOTES:
+            await self._warehouse.command(statement)
+        return {row["name"]: row["checksum"] for row in await self._warehouse.ask(_APPLIED)}
+
+    async def apply(self, sql: str) -> None:
+        """Run a migration's statements one by one."""
+        for statement in split(sql):
+            await self._warehouse.command(statement)
+
+    async def record(self, migration: Migration) -> None:
+        """Note that it was applied."""
+        note = {"name": migration.name, "checksum": migration.checksum}
+        await self._warehouse.insert("segmentation.migrations", [note])
+
+
+_NOTES: Final = (
+    "CREATE DATABASE IF NOT EXISTS segmentation\nENGINE = Atomic",
+    """
+CREATE TABLE IF NOT EXISTS segmentation.migrations
+(
+    name String,
+    checksum String,
+    applied_at DateTime64(3, 'UTC') DEFAULT now64(3)
+)
+ENGINE = MergeTree
+ORDER BY name
+""",
+)
+
+_APPLIED: Final = """
+SELECT name, checksum
+FROM segmentation.migrations
+ORDER BY name
+"""
+
+
+def _read(path: Path) -> Migration:
+    raw = path.read_bytes()
+    return Migration(path.name, raw.decode("utf-8"), sha256(raw).hexdigest())
+
+
+def _missing(files: list[Migration], applied: Mapping[str, str]) -> list[Migration]:
+    """The files that are still to be applied, when all fits together."""
+    by_name = {file.name: file for file in files}
+    for name, checksum in applied.items():
+        if name not in by_name:
+            raise MigrationRefused(f"{name} was applied but is not here")
+        if by_name[name].checksum != checksum:
+            raise MigrationRefused(f"{name} was changed after it was applied")
+    missing = [file for file in files if file.name not in applied]
+    if missing and applied and missing[0].name < max(applied):
+        raise MigrationRefused(f"{missing[0].name} stands before an applied one")
+    return missing

@@ -1,0 +1,77 @@
+"""Opens each port and closes it again: the only file that chooses an adapter, by URL scheme."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from infra.answers.simulated import SimulatedEngine
+from infra.clickhouse_embedded import EmbeddedWarehouse
+from infra.clickhouse_server import ServerWarehouse
+from infra.ports import AnswerEngine, Catalogs, Clock, Warehouse
+from infra.postgres.catalogs import PostgresCatalogs
+from infra.postgres.database import Database, Locate
+from infra.postgres.outbox import OutboxLog
+from infra.postgres.tenants import Tenants
+from schemas.base import Provider
+
+
+class SystemClock:
+    """The machine's time."""
+
+    def now(self) -> datetime:
+        """Now, aware, UTC."""
+        return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Runtime:
+    """Every part of the outside, open. `log` is where facts go, `warehouse` where rows are."""
+
+    database: Database
+    tenants: Tenants
+    catalogs: Catalogs
+    log: OutboxLog
+    warehouse: Warehouse
+    engines: Mapping[Provider, AnswerEngine]
+    clock: Clock
+
+    async def close(self) -> None:
+        """Close in reverse."""
+        await self.warehouse.close()
+        await self.database.close()
+
+
+def open_warehouse(url: str) -> Warehouse:
+    """The warehouse at `chdb:///folder` or `clickhouse://host:port/`.
+
+    Raises:
+        ValueError: no adapter for that scheme.
+    """
+    scheme, _, rest = url.partition("://")
+    if scheme == "chdb":
+        return EmbeddedWarehouse(Path(rest))
+    if scheme == "clickhouse":
+        return ServerWarehouse(url)
+    raise ValueError(f"no warehouse for scheme {scheme!r}: use chdb:// or clickhouse://")
+
+
+async def open_runtime(
+    *, postgres: Locate, warehouse: Warehouse, pepper: str, broker_keeps: bool
+) -> Runtime:
+    """A runtime on these parts. `broker_keeps` says that acknowledged means on the broker's disk.
+
+    Postgres is looked up again for each connection, since a restarted one may have moved.
+    """
+    database = Database(postgres)
+    await database.open()
+    tenants = Tenants(database, pepper)
+    return Runtime(
+        database=database,
+        tenants=tenants,
+        catalogs=PostgresCatalogs(database, tenants),
+        log=OutboxLog(database, keeps=not broker_keeps),
+        warehouse=warehouse,
+        engines={provider: SimulatedEngine(provider) for provider in Provider},
+        clock=SystemClock(),
+    )

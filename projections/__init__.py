@@ -1,0 +1,1 @@
+"""The answers: facts folded into tables, and the questions asked of them."""

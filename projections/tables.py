@@ -1,0 +1,45 @@
+"""Which tables facts become rows of, which facts each table hears, and how."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from infra.ports import Row
+from projections.facts import fact_row
+from projections.visibility.rows import answer_row, failure_row, score_row
+from schemas.events import AnswerCaptured, AnswerFailed, AnswerScored, BaseFact
+from schemas.topics import TOPICS
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table, and for each type of fact that it hears the pure function that makes its row."""
+
+    name: str
+    hears: Mapping[type[BaseFact], Callable[[Any], Row]]
+
+    def rows(self, facts: Sequence[BaseFact]) -> list[Row]:
+        """One row for each fact that this table hears, in the order of the facts."""
+        return [self.hears[type(fact)](fact) for fact in facts if type(fact) in self.hears]
+
+
+# The log of record.
+FACTS: Final = Table("facts", {topic.holds: fact_row for topic in TOPICS if topic.holds})
+
+# Written from facts, row by row.
+SOURCES: Final = (
+    Table("answers", {AnswerCaptured: answer_row, AnswerFailed: failure_row}),
+    Table("scores", {AnswerScored: score_row}),
+)
+
+# Recomputed from `scores`, in this order: the snapshots read the days.
+# Competitors come before answers: whoever sees an answer counted sees its competitors counted.
+FOLDED: Final = (
+    "competitor_days",
+    "answer_days",
+    "ai_visibility_snapshots",
+    "competitor_snapshots",
+)
+
+# All that a replay rebuilds.
+PROJECTIONS: Final = (*(table.name for table in SOURCES), *FOLDED)

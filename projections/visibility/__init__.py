@@ -1,0 +1,1 @@
+"""AI visibility: answers and their scores, folded into days, and the questions asked of them."""

@@ -1,0 +1,49 @@
+"""Puts facts into the warehouse: their rows, then the days and snapshots that those touch."""
+
+from asyncio import Lock
+from collections.abc import Sequence
+from typing import Final
+
+from infra.ports import Warehouse
+from projections.folds import DATABASE, Key, fold
+from projections.tables import FACTS, FOLDED, SOURCES
+from projections.visibility.rows import to_milliseconds
+from schemas.events import AnswerScored, BaseFact
+
+
+class Projector:
+    """Writes batches of facts, safe to repeat: the same facts always end in the same rows.
+
+    `lock` is held while a batch is written; a replay takes it too.
+    """
+
+    def __init__(self, warehouse: Warehouse) -> None:
+        """A projector into this warehouse; one a process."""
+        self._warehouse: Final = warehouse
+        self.lock: Final = Lock()
+
+    async def project(self, facts: Sequence[BaseFact]) -> None:
+        """Insert the rows of a batch, then recompute what is folded from them.
+
+        Sources come first and each step depends on the tables before it only, so a batch that
+        was cut short anywhere is whole after it is projected again.
+
+        Raises:
+            Unavailable: a part of the batch may be written; project the batch again.
+        """
+        async with self.lock:
+            for table in (FACTS, *SOURCES):
+                await self._warehouse.insert(f"{DATABASE}.{table.name}", table.rows(facts))
+            keys = sorted(touched(facts))
+            for name in FOLDED:
+                await fold(self._warehouse, name, keys)
+
+
+def touched(facts: Sequence[BaseFact]) -> set[Key]:
+    """The days whose numbers these facts change."""
+    return {_key(fact) for fact in facts if isinstance(fact, AnswerScored)}
+
+
+def _key(fact: AnswerScored) -> Key:
+    captured_at = to_milliseconds(fact.occurred_at)
+    return (fact.tenant_id, fact.query_id, fact.provider.value, captured_at.date())

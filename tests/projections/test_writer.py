@@ -1,0 +1,116 @@
+import asyncio
+
+import pytest
+
+from projections.folds import SQL
+from projections.tables import FACTS, FOLDED, PROJECTIONS, SOURCES
+from projections.writer import Projector
+from schemas.base import Outcome
+from schemas.errors import Unavailable
+from tests import make
+
+TABLES = ("facts", *PROJECTIONS)
+
+
+class Failing:
+    """A warehouse whose n-th write fails, as if the process ended there."""
+
+    def __init__(self, warehouse, writes):
+        self._warehouse, self._left = warehouse, writes
+
+    async def ask(self, sql, parameters=None):
+        return await self._warehouse.ask(sql, parameters)
+
+    async def insert(self, table, rows):
+        self._spend()
+        await self._warehouse.insert(table, rows)
+
+    async def command(self, sql, parameters=None):
+        self._spend()
+        await self._warehouse.command(sql, parameters)
+
+    def _spend(self):
+        if not self._left:
+            raise Unavailable("projections")
+        self._left -= 1
+
+
+def batch(tenant):
+    rival = make.versus(1, "Nike", 1, Outcome.LOSS)
+    return [
+        make.captured(1, tenant_id=tenant),
+        make.failed(2, tenant_id=tenant),
+        make.scored(1, 2, [rival], tenant_id=tenant),
+    ]
+
+
+def contents(warehouse, tenant):
+    sql = "SELECT * EXCEPT tenant_id FROM segmentation.{table:Identifier} FINAL WHERE tenant_id = {tenant:String} ORDER BY ALL"
+    return {
+        table: asyncio.run(warehouse.ask(sql, {"table": table, "tenant": tenant}))
+        for table in TABLES
+    }
+
+
+def without_ids(tables):
+    hidden = ("fact_id", "body", "key")
+    return {
+        name: [{k: v for k, v in row.items() if k not in hidden} for row in rows]
+        for name, rows in tables.items()
+    }
+
+
+STEPS = 1 + len(SOURCES) + len(FOLDED)
+
+
+@pytest.mark.parametrize("writes", range(STEPS))
+def test_a_batch_cut_short_anywhere_is_whole_when_repeated(warehouse, writes):
+    tenant = f"cut-{writes}"
+    with pytest.raises(Unavailable):
+        asyncio.run(Projector(Failing(warehouse, writes)).project(batch(tenant)))
+    asyncio.run(Projector(warehouse).project(batch(tenant)))
+    asyncio.run(Projector(warehouse).project(batch("whole")))
+
+    found, whole = contents(warehouse, tenant), contents(warehouse, "whole")
+
+    assert without_ids(found) == without_ids(whole)
+    assert all(whole.values())
+
+
+def test_a_late_insert_of_an_older_day_does_not_win(warehouse):
+    """A worker that lost its partition may still finish what it had begun."""
+    old = make.scored(1, 1, tenant_id="late")
+    asyncio.run(Projector(warehouse).project([old]))
+    (stale,) = contents(warehouse, "late")["answer_days"]
+    asyncio.run(Projector(warehouse).project([make.scored(2, 5, tenant_id="late")]))
+
+    asyncio.run(
+        warehouse.insert("segmentation.answer_days", [{"tenant_id": "late", **stale}])
+    )
+
+    (day,) = contents(warehouse, "late")["answer_days"]
+    assert (day["answers"], day["position_sum"]) == (2, 6)
+
+
+def test_an_empty_batch_does_nothing(warehouse):
+    asyncio.run(Projector(Failing(warehouse, len(SOURCES) + 1)).project([]))
+
+
+def test_every_fact_is_in_the_log_of_record(warehouse):
+    facts = batch("record")
+    asyncio.run(Projector(warehouse).project(facts))
+
+    assert len(contents(warehouse, "record")["facts"]) == len(facts) == len(FACTS.rows(facts))
+
+
+@pytest.mark.parametrize("name", FOLDED)
+def test_a_fold_reads_the_days_that_it_recomputes_and_no_more(warehouse, name):
+    asyncio.run(Projector(warehouse).project(batch("explained")))
+    select = SQL[name].partition("WITH")[2]
+    key = ("explained", 1, "chatgpt", make.NOON.date())
+    parameters = {"database": "segmentation", "tenants": ["explained"], "keys": [key]}
+
+    plan = asyncio.run(warehouse.ask(f"EXPLAIN indexes = 1 WITH {select}", parameters))
+
+    text = "\n".join(row["explain"] for row in plan)
+    assert text.count("ReadFromMergeTree") == text.count("captured_date) in 1-element set")
