@@ -1,0 +1,1 @@
+"""The door: HTTP in, facts out; questions in, projections out."""

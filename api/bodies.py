@@ -1,0 +1,131 @@
+"""What may be sent: the request bodies, with no field that the tenant may not set.
+
+The `Change...` ones are partial: a field that is left out stays as it is, so they are mappings of
+what was sent rather than models with defaults.
+"""
+
+from typing import Annotated, Any
+
+from pydantic import ConfigDict, Field, with_config
+from typing_extensions import TypedDict
+
+from api.fields import (
+    BrandAliases,
+    Category,
+    Day,
+    DomainName,
+    Flag,
+    Providers,
+    QueryText,
+    Sku,
+    Tags,
+    Title,
+)
+from schemas.base import Model, Provider, Schedule
+
+_STRICT = ConfigDict(extra="forbid")
+
+
+class NewQuery(Model):
+    """A query to create. Source: AI Visibility API, "Create query"."""
+
+    query_text: QueryText = Field(
+        description="Unique per tenant; code points are counted, then it is trimmed."
+    )
+    category: Category = ""
+    tags: Tags = ()
+    providers: Providers = tuple(Provider)
+    is_active: Flag = True
+    schedule: Schedule = Schedule.DAILY
+
+
+@with_config(_STRICT)
+class ChangeQuery(TypedDict, total=False):
+    """Fields of a query to change."""
+
+    query_text: QueryText
+    category: Category
+    tags: Tags
+    providers: Providers
+    is_active: Flag
+    schedule: Schedule
+
+
+class NewCompetitor(Model):
+    """A competitor to create. Source: AI Visibility API, "Create competitor"."""
+
+    name: Title
+    brand_aliases: BrandAliases = ()
+    domain: DomainName = ""
+    is_ambiguous: Flag = False
+    is_active: Flag = True
+
+
+@with_config(_STRICT)
+class ChangeCompetitor(TypedDict, total=False):
+    """Fields of a competitor to change."""
+
+    name: Title
+    brand_aliases: BrandAliases
+    domain: DomainName
+    is_ambiguous: Flag
+    is_active: Flag
+
+
+class NewProduct(Model):
+    """A product of the tenant's brand."""
+
+    name: Title
+    sku: Sku = ""
+    aliases: BrandAliases = ()
+
+
+Products = Annotated[tuple[NewProduct, ...], Field(max_length=1000)]
+
+
+class NewBrand(Model):
+    """The tenant's brand as a whole: what is left out becomes empty."""
+
+    name: Title
+    brand_aliases: BrandAliases = ()
+    domain: DomainName = ""
+    is_ambiguous: Flag = False
+    products: Products = ()
+
+
+@with_config(_STRICT)
+class ChangeBrand(TypedDict, total=False):
+    """Fields of the tenant's brand to change."""
+
+    name: Title
+    brand_aliases: BrandAliases
+    domain: DomainName
+    is_ambiguous: Flag
+    products: Products
+
+
+class NewRescore(Model):
+    """Which answers to score again, by their inclusive UTC days; without days, all of them."""
+
+    since: Day | None = Field(default=None, alias="from")
+    until: Day | None = Field(default=None, alias="to")
+    dry_run: Flag = False
+
+
+class CapturedBatch(Model):
+    """Answers captured elsewhere; each item is judged by itself, as `CapturedItem`."""
+
+    results: Annotated[
+        tuple[Any, ...],
+        Field(
+            min_length=1,
+            max_length=500,
+            json_schema_extra={
+                "items": {
+                    "description": "A `CapturedItem`. Anything else is rejected by its index, "
+                    "and does not stop the other items.",
+                    "anyOf": [{"$ref": "#/components/schemas/CapturedItem"}, {}],
+                }
+            },
+        ),
+    ]

@@ -1,0 +1,75 @@
+"""What a route may ask for: the parts behind the door, and who is calling."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Final
+
+from fastapi import Depends, Request, Security
+from fastapi.security import HTTPBearer
+from prometheus_client import CollectorRegistry
+
+from api.bearer import unauthorized
+from infra.ports import Catalogs, Clock, TenantCatalog, Warehouse
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much, and how slowly, a caller may send; and how long a rescore is waited for."""
+
+    body_bytes: int = 1024 * 1024
+    bulk_body_bytes: int = 5 * 1024 * 1024
+    url_bytes: int = 8 * 1024
+    chunk_seconds: float = 10.0
+    body_seconds: float = 60.0
+    rescore_wait_seconds: float = 10.0
+    probe_seconds: float = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """All that the API needs of the outside.
+
+    `is_ready` says of each part whether it answers; `lag` is how many seconds the projections
+    are behind the log, and may raise `Unavailable`.
+    """
+
+    catalogs: Catalogs
+    warehouse: Warehouse
+    clock: Clock
+    metrics: CollectorRegistry
+    is_ready: Callable[[], Awaitable[Mapping[str, bool]]]
+    lag: Callable[[], Awaitable[float]]
+    limits: Limits = Limits()
+
+
+@dataclass(frozen=True, slots=True)
+class Tenant:
+    """Whose token came with the request, and that tenant's catalog."""
+
+    id: str
+    catalog: TenantCatalog
+
+
+_BEARER: Final = HTTPBearer(scheme_name="bearer", auto_error=False, description="A tenant's token.")
+
+
+async def get_door(request: Request) -> Door:
+    """The parts this API was built with."""
+    door: Door = request.app.state.door
+    return door
+
+
+async def get_tenant(
+    request: Request,
+    door: Annotated[Door, Depends(get_door)],
+    _documented: Annotated[object, Security(_BEARER)],
+) -> Tenant:
+    """The calling tenant, which `Bearer` has looked up; refused if it somehow has not."""
+    tenant_id = request.scope["state"].get("tenant_id")
+    if not isinstance(tenant_id, str):
+        raise unauthorized(was_sent=False)
+    return Tenant(tenant_id, door.catalogs.of(tenant_id))
+
+
+TheDoor = Annotated[Door, Depends(get_door)]
+TheTenant = Annotated[Tenant, Depends(get_tenant)]

@@ -1,0 +1,47 @@
+"""One JSON line per request: who, which route, how it ended. Never a body, token or query."""
+
+import sys
+from typing import TextIO
+
+import structlog
+from starlette.types import Scope
+
+from api.metrics import route_of
+
+
+def write_json_lines(stream: TextIO = sys.stderr) -> None:
+    """Make structlog write one JSON object a line to `stream`; for the program's start."""
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.dict_tracebacks,
+            structlog.processors.JSONRenderer(),
+        ],
+        logger_factory=structlog.WriteLoggerFactory(stream),
+    )
+
+
+def served(scope: Scope, status: int, seconds: float) -> None:
+    """Note a request that was answered; 499 when the caller left first."""
+    structlog.get_logger().info(
+        "request served",
+        request_id=scope["state"]["request_id"],
+        tenant=scope["state"].get("tenant_id"),
+        method=scope["method"],
+        route=route_of(scope),
+        status=status,
+        ms=round(seconds * 1000, 1),
+    )
+
+
+def failed(scope: Scope) -> None:
+    """Note the exception that a request ended in, with its traceback."""
+    structlog.get_logger().exception(
+        "request failed",
+        request_id=scope["state"]["request_id"],
+        tenant=scope["state"].get("tenant_id"),
+        method=scope["method"],
+        route=route_of(scope),
+    )

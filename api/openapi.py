@@ -1,0 +1,186 @@
+"""The OpenAPI document, completed with what FastAPI cannot know: refusals, headers, examples."""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from pydantic import TypeAdapter
+
+from api import errors
+from api.captured import CapturedItem
+from api.examples import REPLIES, REQUESTS
+
+DESCRIPTION: Final = """\
+How AI assistants speak of a brand.
+
+Paths are documented with their trailing slash and answer the same without it. Every refusal is a
+problem document (RFC 9457) whose `instance` is the request's id; it never repeats what was sent.
+A method that a path does not know gets 405 with `Allow`."""
+
+_TAGS: Final = (
+    ("queries", "What to ask the assistants."),
+    ("results", "What they answered."),
+    ("competitors", "Brands to compare with."),
+    ("brand", "The tenant's own brand and products."),
+    ("visibility", "Dashboard, comparison and win rate."),
+    ("rescore", "Scoring again by the newest catalog."),
+    ("operations", "For those who run the service."),
+)
+_EVERY: Final = ("400", "414", "422", "500")
+_WITH_TOKEN: Final = ("401", "503")
+_WITH_BODY: Final = ("408", "413", "415")
+_KINDS: Final = {
+    "400": "malformed-body",
+    "401": "unauthorized",
+    "404": "not-found",
+    "405": "method-not-allowed",
+    "408": "request-timeout",
+    "409": "conflict",
+    "413": "body-too-large",
+    "414": "uri-too-long",
+    "415": "unsupported-media-type",
+    "422": "invalid",
+    "500": "internal-error",
+    "503": "projection-unavailable",
+}
+_UNIQUE: Final = {"create_query", "change_query", "create_competitor", "change_competitor"}
+_BY_QUERY: Final = {"get_dashboard", "get_comparison", "get_win_rate"}
+_LAGGING: Final = _BY_QUERY | {"list_results", "get_result"}
+_HEADERS: Final = {
+    "401": {"WWW-Authenticate": "The scheme, and `invalid_token` when one was sent (RFC 6750)."},
+    "405": {"Allow": "The methods that the path knows."},
+    "503": {"Retry-After": "Seconds to wait, with some jitter."},
+}
+_SOME_ID: Final = "6f1c1d2e-6a53-4f0e-9d7e-0c1a2b3c4d5e"
+# What the contract documents; the fields beside these are additive, so a reader must not need them.
+_DOCUMENTED: Final = {
+    "Dashboard": "mention_rate avg_position share_of_voice sentiment_score total_runs by_provider"
+    " timeline",
+    "ProviderMetrics": "provider label mention_rate avg_position total_runs",
+    "Day": "date total mentioned mention_rate",
+    "Competitor": "id name brand_aliases domain is_active created_at updated_at",
+    "Comparison": "queries competitors",
+    "ComparedQuery": "id query_text category tenant_avg_position total_results competitors",
+    "CompetitorInQuery": "id name avg_position mention_count win_rate",
+    "WinRates": "competitors",
+    "WinRate": "id name domain wins losses ties win_rate total_compared",
+}
+
+
+def complete(app: FastAPI) -> None:
+    """Make the app describe itself completely."""
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            app.openapi_schema = _document(app)
+        return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign]  # the way FastAPI documents
+
+
+def _document(app: FastAPI) -> dict[str, Any]:
+    document = get_openapi(
+        title=app.title,
+        version=app.version,
+        description=app.description,
+        routes=app.routes,
+        tags=[{"name": name, "description": text} for name, text in _TAGS],
+        servers=[{"url": "/"}],
+    )
+    _complete_schemas(document["components"]["schemas"])
+    document["components"]["responses"] = {status: _refusal(status) for status in _KINDS}
+    for path, method, operation in operations(document):
+        _complete_operation(path, method, operation)
+    return document
+
+
+def operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Every (path, method, operation) of an OpenAPI document."""
+    for path, item in document["paths"].items():
+        for method, operation in item.items():
+            yield path, method, operation
+
+
+def _complete_schemas(schemas: dict[str, Any]) -> None:
+    for ours in (errors.Problem, CapturedItem):
+        schema = TypeAdapter(ours).json_schema(ref_template="#/components/schemas/{model}")
+        schemas |= schema.pop("$defs", {})
+        schemas[ours.__name__] = schema
+    schemas.pop("HTTPValidationError", None)
+    schemas.pop("ValidationError", None)
+    for name, fields in _DOCUMENTED.items():
+        schemas[name]["required"] = fields.split()
+
+
+def _complete_operation(path: str, method: str, operation: dict[str, Any]) -> None:
+    name, replies = operation["operationId"], operation["responses"]
+    for parameter in operation.get("parameters", ()):
+        _without_null(parameter["schema"])
+    if name in REQUESTS:
+        operation["requestBody"]["content"]["application/json"]["example"] = REQUESTS[name]
+    replies.pop("422", None)
+    for status, reply in replies.items():
+        _complete_reply(name, status, reply)
+    for status in sorted(_refusals(path, method, operation)):
+        replies[status] = {"$ref": f"#/components/responses/{status}"}
+
+
+def _without_null(schema: dict[str, Any]) -> None:
+    """A parameter that may be left out is not one that may be null."""
+    choices = [each for each in schema.pop("anyOf", ()) if each != {"type": "null"}]
+    for choice in choices:
+        schema.update(choice)
+
+
+def _complete_reply(operation_id: str, status: str, reply: dict[str, Any]) -> None:
+    reply["headers"] = {"X-Request-Id": _header("The request's id.", "uuid")}
+    if operation_id in _LAGGING:
+        reply["headers"]["X-Data-Lag"] = _header(
+            "Seconds by which the numbers are behind; absent when unknown.", required=False
+        )
+    if status == "202" and operation_id == "request_rescore":
+        reply["headers"]["Location"] = _header("Where the report will be.", "uri-reference")
+    if operation_id == "get_metrics":
+        reply["content"] = {"text/plain": {"schema": {"type": "string"}}}
+    for content in reply.get("content", {}).values():
+        content["example"] = REPLIES[operation_id, status]
+
+
+def _refusals(path: str, method: str, operation: dict[str, Any]) -> set[str]:
+    """The statuses with which this operation may refuse."""
+    statuses = set(_EVERY)
+    if path.startswith("/api/"):
+        statuses.update(_WITH_TOKEN)
+    if method in ("post", "put", "patch"):
+        statuses.update(_WITH_BODY)
+    if "{" in path or operation["operationId"] in _BY_QUERY:
+        statuses.add("404")
+    if operation["operationId"] in _UNIQUE:
+        statuses.add("409")
+    if operation["operationId"] == "get_readiness":
+        statuses.add("503")
+    return statuses
+
+
+def _refusal(status: str) -> dict[str, Any]:
+    kind = _KINDS[status]
+    example = errors.document(errors.Refused(int(status), kind, errors.TITLES[kind]), _SOME_ID)
+    return {
+        "description": errors.TITLES[kind],
+        "headers": {
+            "X-Request-Id": _header("The request's id, as in `instance`.", "uuid"),
+            **{name: _header(text) for name, text in _HEADERS.get(status, {}).items()},
+        },
+        "content": {
+            errors.MEDIA_TYPE: {
+                "schema": {"$ref": "#/components/schemas/Problem"},
+                "example": example,
+            }
+        },
+    }
+
+
+def _header(text: str, form: str | None = None, *, required: bool = True) -> dict[str, Any]:
+    schema = {"type": "string"} | ({"format": form} if form else {})
+    return {"description": text, "required": required, "schema": schema}

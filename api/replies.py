@@ -1,0 +1,98 @@
+"""What is answered where a noun of `schemas` is not the whole reply."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Literal
+
+from schemas.base import Id, Model
+from schemas.catalog import Competitor
+from schemas.events import Flip
+from schemas.visibility import Basis, ComparedQuery, Count, WinRate
+
+
+class CompetitorList(Model):
+    """All competitors. Source: AI Visibility API, "List competitors"."""
+
+    count: Count
+    results: tuple[Competitor, ...]
+
+
+class RunQueued(Model):
+    """The query will be put to each of its providers.
+
+    `result_ids` are what the results will be called, one per provider. Source: AI Visibility
+    API, "Run query immediately".
+    """
+
+    status: Literal["queued"] = "queued"
+    query_id: Id
+    result_ids: tuple[Id, ...] = ()
+
+
+class Rejected(Model):
+    """One captured answer that was not taken; `index` is its place in the request."""
+
+    index: Count
+    code: str
+    message: str
+
+
+class BatchAccepted(Model):
+    """What became of a batch of captured answers.
+
+    `result_ids` has one entry per item of the request: the id of its result, or null where the
+    item was rejected. Source: spec "visibility", section 3.
+    """
+
+    accepted: Count
+    duplicates: Count
+    rejected: tuple[Rejected, ...]
+    result_ids: tuple[Id | None, ...] = ()
+
+
+class Comparison(Model):
+    """Source: AI Visibility API, "Cross-query position comparison"."""
+
+    queries: tuple[ComparedQuery, ...]
+    competitors: tuple[Competitor, ...]
+    basis: Basis | None
+
+
+class WinRates(Model):
+    """Best win rate first. Source: AI Visibility API, "Win rate summary"."""
+
+    competitors: tuple[WinRate, ...]
+    basis: Basis | None
+
+
+class RescoreReport(Model):
+    """How many answers were read again and which flipped, before and after, with evidence."""
+
+    catalog_version: Count
+    rules_version: Count
+    examined: Count
+    flipped: Count
+    flips: tuple[Flip, ...] = ()
+
+
+class RescoreState(Model):
+    """One request to score again. Source: spec "visibility", section 5."""
+
+    id: Id
+    status: Literal["queued", "finished"]
+    dry_run: bool
+    requested_at: datetime
+    report: RescoreReport | None
+
+
+class Alive(Model):
+    """The process answers."""
+
+    status: Literal["alive"] = "alive"
+
+
+class Ready(Model):
+    """Every part answers."""
+
+    status: Literal["ready"] = "ready"
+    parts: Mapping[str, bool]

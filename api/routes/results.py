@@ -1,0 +1,88 @@
+"""Results: of a query, one, and answers captured elsewhere."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from fastapi import APIRouter
+
+from api.bodies import CapturedBatch
+from api.captured import NotTaken, captured
+from api.deps import TheDoor, TheTenant
+from api.fields import PathId, Version
+from api.lag import DataLag
+from api.replies import BatchAccepted, Rejected
+from infra.ports import Accepted, CapturedAnswer
+from projections.visibility import read
+from schemas.errors import NotFound
+from schemas.visibility import Result
+
+router = APIRouter(prefix="/api/ai-reach", tags=["results"])
+
+
+@router.get("/queries/{query_id}/results/", dependencies=[DataLag])
+async def list_results(
+    tenant: TheTenant, door: TheDoor, query_id: PathId, version: Version = None
+) -> tuple[Result, ...]:
+    """The 50 most recent results of the query, of all providers, newest first."""
+    await tenant.catalog.query(query_id)
+    return await read.results(door.warehouse, tenant.id, query_id, limit=50, version=version)
+
+
+@router.get("/results/{result_id}/", dependencies=[DataLag])
+async def get_result(
+    tenant: TheTenant, door: TheDoor, result_id: PathId, version: Version = None
+) -> Result:
+    """One result; not found once its query is deleted."""
+    result = await read.result(door.warehouse, tenant.id, result_id, version=version)
+    if result is None or not await _is_living(tenant, result.query):
+        raise NotFound("result")
+    return result
+
+
+@router.post("/results/", status_code=202)
+async def accept_results(tenant: TheTenant, door: TheDoor, body: CapturedBatch) -> BatchAccepted:
+    """Take answers captured elsewhere; they are on stable storage when this answers."""
+    answers, rejected = _sorted_out(body.results, door.clock.now())
+    taken = Accepted({}, {}, {})
+    if answers:
+        taken = await tenant.catalog.accept_answers(list(answers.values()))
+    return _reply(list(answers), taken, rejected, len(body.results))
+
+
+async def _is_living(tenant: TheTenant, query_id: int) -> bool:
+    try:
+        await tenant.catalog.query(query_id)
+    except NotFound:
+        return False
+    return True
+
+
+def _sorted_out(
+    items: Sequence[Any], now: datetime
+) -> tuple[dict[int, CapturedAnswer], list[Rejected]]:
+    """The good items by their index, and a rejection for each of the others."""
+    answers, rejected = {}, []
+    for index, item in enumerate(items):
+        try:
+            answers[index] = captured(item, now)
+        except NotTaken as reason:
+            rejected.append(Rejected(index=index, code=reason.code, message=reason.message))
+    return answers, rejected
+
+
+def _reply(
+    indexes: Sequence[int], taken: Accepted, rejected: Sequence[Rejected], total: int
+) -> BatchAccepted:
+    """The catalog's account speaks of places among the good items; the reply of the request's."""
+    ids = {indexes[at]: id_ for at, id_ in {**taken.created, **taken.duplicates}.items()}
+    refused = [
+        Rejected(index=indexes[at], code=code, message=NotTaken(code).message)
+        for at, code in taken.rejected.items()
+    ]
+    return BatchAccepted(
+        accepted=len(taken.created),
+        duplicates=len(taken.duplicates),
+        rejected=tuple(sorted([*rejected, *refused], key=lambda each: each.index)),
+        result_ids=tuple(ids.get(index) for index in range(total)),
+    )

@@ -1,0 +1,90 @@
+"""Pydantic's findings as field errors, told from their types alone: no value is repeated."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+from api.errors import FieldError, Refused
+
+# A name is repeated only if it could be a field's name: anything else is the caller's data.
+_FIELD_NAME: Final = re.compile(r"[a-z][a-z_]{0,39}")
+
+# Pydantic's error type -> our code and message. `{...}` are limits of ours, never input.
+_MESSAGES: Final[Mapping[str, tuple[str, str]]] = {
+    "missing": ("required", "is required"),
+    "extra_forbidden": ("unknown_field", "is unknown or read-only"),
+    "string_type": ("wrong_type", "must be a string"),
+    "string_sub_type": ("wrong_type", "must be a string"),
+    "bool_type": ("wrong_type", "must be true or false"),
+    "int_type": ("wrong_type", "must be an integer"),
+    "int_parsing": ("wrong_type", "must be an integer"),
+    "int_from_float": ("wrong_type", "must be an integer"),
+    "tuple_type": ("wrong_type", "must be an array"),
+    "list_type": ("wrong_type", "must be an array"),
+    "dict_type": ("wrong_type", "must be an object"),
+    "model_type": ("wrong_type", "must be an object"),
+    "model_attributes_type": ("wrong_type", "must be an object"),
+    "typed_dict_type": ("wrong_type", "must be an object"),
+    "string_too_long": ("too_long", "has more than {max_length} characters"),
+    "string_too_short": ("too_short", "has fewer than {min_length} characters"),
+    "string_pattern_mismatch": ("wrong_form", "does not have the required form"),
+    "too_long": ("too_many", "has more than {max_length} items"),
+    "too_short": ("too_few", "has fewer than {min_length} items"),
+    "greater_than_equal": ("out_of_range", "must be at least {ge}"),
+    "less_than_equal": ("out_of_range", "must be at most {le}"),
+    "enum": ("not_allowed", "must be one of {expected}"),
+    "literal_error": ("not_allowed", "must be one of {expected}"),
+    "not_an_id": ("wrong_form", "must be an integer from 1 to 9223372036854775807"),
+    "not_a_number": ("wrong_form", "must be an integer in plain digits"),
+    "not_a_day": ("wrong_form", "must be a date such as 2026-05-09"),
+}
+_OTHERWISE: Final = ("invalid", "is not valid")
+
+
+def refusal_of(findings: Sequence[Mapping[str, Any]]) -> Refused:
+    """A 422 with one entry per finding, at most fifty."""
+    errors = tuple(field_errors(findings[:50]))
+    return Refused(422, "invalid", "One or more fields break a rule.", errors)
+
+
+def field_errors(findings: Iterable[Mapping[str, Any]]) -> Iterable[FieldError]:
+    """One field error per finding."""
+    for finding in findings:
+        code, message = code_and_message(finding)
+        yield FieldError(pointer=_pointer(finding), code=code, message=message)
+
+
+def code_and_message(finding: Mapping[str, Any]) -> tuple[str, str]:
+    """Our code and sentence for a finding."""
+    code, template = _MESSAGES.get(finding["type"], _OTHERWISE)
+    try:
+        return code, template.format_map(finding.get("ctx", {}))
+    except KeyError:
+        return _OTHERWISE
+
+
+def pointer_to(parts: Iterable[str | int]) -> str:
+    """A JSON pointer to these parts, cut before the first name that is no field name."""
+    pointer = ""
+    for part in parts:
+        if isinstance(part, str) and not _FIELD_NAME.fullmatch(part):
+            break
+        pointer += f"/{part}"
+    return pointer
+
+
+def parameter_pointer(name: str) -> str:
+    """`?name`, or a bare `?` for a name that is the caller's data rather than a name."""
+    return f"?{name}" if _FIELD_NAME.fullmatch(name) else "?"
+
+
+def _pointer(finding: Mapping[str, Any]) -> str:
+    place, *parts = finding["loc"]
+    match place:
+        case "query":
+            return parameter_pointer(str(parts[0]))
+        case "path":
+            return f"{{{parts[0]}}}"
+        case "header":
+            return str(parts[0])
+    return pointer_to(parts)

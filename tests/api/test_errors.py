@@ -1,0 +1,138 @@
+"""Every refusal is a problem document with the request's id."""
+
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+import httpx
+import pytest
+
+from api.app import build_api
+from api.errors import TITLES, refusal_of
+from schemas.errors import Conflict, Invalid, NotFound, SegOpsError, Unavailable, Unreadable
+from tests.api import doubles
+from tests.api.door import asked, door_over
+
+QUERIES = "/api/ai-reach/queries/"
+
+
+class Broken(doubles.MemoryCatalogs):
+    """Catalogs whose every use ends in `fault`."""
+
+    def __init__(self, fault: Exception, *, at_the_token: bool = False) -> None:
+        super().__init__()
+        self.fault = fault
+        self.at_the_token = at_the_token
+
+    async def tenant_of_token(self, token: str) -> str | None:
+        if self.at_the_token:
+            raise self.fault
+        return "someone"
+
+    def of(self, tenant_id: str) -> Any:
+        raise self.fault
+
+
+@pytest.mark.parametrize(
+    ("fault", "status", "kind"),
+    [
+        (Unavailable("catalog"), 503, "catalog-unavailable"),
+        (Unavailable("log"), 503, "log-unavailable"),
+        (Unavailable("projections"), 503, "projection-unavailable"),
+        (NotFound("query"), 404, "not-found"),
+        (Conflict("name"), 409, "conflict"),
+        (Invalid("/name", "is odd"), 422, "invalid"),
+        (Unreadable("secret reason"), 500, "internal-error"),
+        (SegOpsError("secret"), 500, "internal-error"),
+    ],
+)
+def test_our_errors_have_their_status(fault: SegOpsError, status: int, kind: str) -> None:
+    refused = refusal_of(fault)
+
+    assert (refused.status, refused.kind) == (status, kind)
+    assert refused.kind in TITLES
+    assert "secret" not in refused.detail
+
+
+@pytest.mark.parametrize("at_the_token", [True, False])
+def test_a_part_that_is_down_says_when_to_come_back(at_the_token: bool) -> None:
+    door = door_over(Broken(Unavailable("catalog", 2), at_the_token=at_the_token))
+    answers = asked(door, *[QUERIES] * 40, Authorization="Bearer x")
+
+    assert {answer.status_code for answer in answers} == {503}
+    assert {answer.json()["part"] for answer in answers} == {"catalog"}
+    assert {answer.headers["Retry-After"] for answer in answers} == {"2", "3"}
+
+
+def test_a_fault_of_ours_says_nothing_of_its_cause() -> None:
+    door = door_over(Broken(RuntimeError("SELECT secret FROM /etc")))
+    (answer,) = asked(door, QUERIES, Authorization="Bearer x")
+
+    assert answer.status_code == 500
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert answer.json() == {
+        "type": "urn:segops:problem:internal-error",
+        "title": "Something is broken on our side",
+        "status": 500,
+        "instance": f"urn:uuid:{answer.headers['X-Request-Id']}",
+        "detail": "The request was not completed; the fault is logged.",
+        "errors": [],
+    }
+
+
+def test_a_reply_that_breaks_its_own_schema_is_a_500() -> None:
+    catalogs = doubles.MemoryCatalogs()
+    tenant_id, token = catalogs.new_tenant()
+    catalogs.of(tenant_id).stored_brand = "not a brand"  # type: ignore[assignment]
+    (answer,) = asked(door_over(catalogs), "/api/ai-reach/brand/", Authorization=f"Bearer {token}")
+
+    assert answer.status_code == 500
+    assert "not a brand" not in answer.text
+
+
+def test_each_request_has_an_id_of_its_own(client: httpx.Client) -> None:
+    first, second = client.get("/nowhere"), client.get("/nowhere")
+
+    assert first.json()["instance"] == f"urn:uuid:{UUID(first.headers['X-Request-Id'])}"
+    assert first.headers["X-Request-Id"] != second.headers["X-Request-Id"]
+    assert "X-Request-Id" in client.get(QUERIES).headers
+
+
+def test_a_path_that_is_none_is_404(client: httpx.Client) -> None:
+    for path in ("/", "/api", "/api/ai-reach/", "/api/ai-reach/alert/", "/docs", "/redoc"):
+        answer = client.get(path)
+
+        assert answer.status_code == 404
+        assert answer.headers["Content-Type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize(
+    ("path", "allowed"),
+    [
+        ("/api/ai-reach/queries/", "GET, POST"),
+        ("/api/ai-reach/queries/1/", "DELETE, GET, PATCH"),
+        ("/api/ai-reach/queries/1/run/", "POST"),
+        ("/api/ai-reach/brand/", "GET, PATCH, PUT"),
+        ("/api/ai-reach/results/", "POST"),
+        ("/api/ai-reach/dashboard/", "GET"),
+        ("/livez", "GET"),
+        ("/openapi.json", "GET"),
+    ],
+)
+@pytest.mark.parametrize("method", ["TRACE", "OPTIONS", "PROPFIND"])
+def test_a_method_that_the_path_does_not_know_is_405(
+    client: httpx.Client, method: str, path: str, allowed: str
+) -> None:
+    answer = client.request(method, path)
+
+    assert answer.status_code == 405
+    assert answer.headers["Allow"] == allowed
+    assert answer.headers["Content-Type"] == "application/problem+json"
+
+
+def test_a_door_keeps_its_own_counters() -> None:
+    one, other = door_over(doubles.MemoryCatalogs()), door_over(doubles.MemoryCatalogs())
+
+    assert build_api(one) is not build_api(other)
+    with pytest.raises(ValueError, match="Duplicated"):
+        build_api(replace(one))

@@ -1,0 +1,208 @@
+"""No route shows, changes or betrays another tenant's things.
+
+Source: spec "reliability", R37. The matrix is checked against the OpenAPI document: a route that
+it does not know fails the test.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.api.conftest import NewTenant
+
+CANARY = "zq-canary-of-the-other-tenant"
+BASE = "/api/ai-reach"
+MISSING = 2**62
+
+
+@dataclass(frozen=True)
+class Other:
+    """The ids of a tenant's things, and a look at all of them."""
+
+    client: httpx.Client
+    ids: Mapping[str, int]
+
+    def everything(self) -> dict[str, Any]:
+        paths = [
+            "/queries/",
+            "/competitors/",
+            "/brand/",
+            f"/queries/{self.ids['query']}/results/",
+            f"/results/{self.ids['result']}/",
+            f"/rescore/{self.ids['rescore']}/",
+            "/dashboard/",
+            "/comparison/",
+            "/win-rate/",
+        ]
+        return {path: self.client.get(BASE + path).json() for path in paths}
+
+
+@pytest.fixture
+def other(tenants: NewTenant) -> Other:
+    """A tenant that has one of everything, marked with the canary."""
+    client = tenants().client
+
+    def made(path: str, body: dict[str, Any]) -> dict[str, Any]:
+        answer: dict[str, Any] = client.post(BASE + path, json=body).json()
+        return answer
+
+    client.put(f"{BASE}/brand/", json={"name": CANARY})
+    query = made("/queries/", {"query_text": CANARY, "tags": [CANARY]})["id"]
+    item = {"query": query, "provider": "grok", "raw_response": CANARY, "idempotency_key": CANARY}
+    return Other(
+        client,
+        {
+            "query": query,
+            "competitor": made("/competitors/", {"name": CANARY})["id"],
+            "rescore": made("/rescore/", {"from": "2026-01-01", "dry_run": True})["id"],
+            "result": made("/results/", {"results": [item]})["result_ids"][0],
+        },
+    )
+
+
+# Operations that name one thing by its id in the path: which kind, and a body that is well-formed.
+BY_PATH: Mapping[str, tuple[str, Any]] = {
+    "get_query": ("query", None),
+    "change_query": ("query", {"query_text": "mine now"}),
+    "delete_query": ("query", None),
+    "run_query": ("query", None),
+    "list_results": ("query", None),
+    "get_result": ("result", None),
+    "get_competitor": ("competitor", None),
+    "change_competitor": ("competitor", {"name": "mine now"}),
+    "delete_competitor": ("competitor", None),
+    "get_rescore": ("rescore", None),
+}
+# Operations that may name a query among their filters.
+BY_FILTER = {"get_dashboard", "get_comparison", "get_win_rate"}
+# Operations on the caller's own things only: what they answer and change is looked at below.
+ON_OWN: Mapping[str, Any] = {
+    "list_queries": None,
+    "create_query": {"query_text": CANARY[:9]},
+    "accept_results": {"results": [{"query": 1, "provider": "grok", "raw_response": "x"}]},
+    "list_competitors": None,
+    "create_competitor": {"name": CANARY[:9]},
+    "get_brand": None,
+    "put_brand": {"name": "Mine"},
+    "change_brand": {"domain": "mine.example"},
+    "request_rescore": {"from": "2026-01-01"},
+    **dict.fromkeys(BY_FILTER),
+}
+# Operations that know no tenant.
+OPEN = {"get_liveness", "get_readiness", "get_metrics"}
+
+
+def documented(client: httpx.Client) -> dict[str, tuple[str, str]]:
+    """Every operation's method and path."""
+    paths = client.get("/openapi.json").json()["paths"]
+    return {
+        operation["operationId"]: (method, path)
+        for path, item in paths.items()
+        for method, operation in item.items()
+    }
+
+
+def told(answer: httpx.Response) -> tuple[int, Any]:
+    """What an answer says, without the id of its own request."""
+    body = answer.json()
+    if isinstance(body, dict):
+        body.pop("instance", None)
+    return answer.status_code, body
+
+
+def test_the_matrix_knows_every_route(client: httpx.Client) -> None:
+    assert set(documented(client)) == {*BY_PATH, *ON_OWN, *OPEN}
+
+
+@pytest.mark.parametrize("name", BY_PATH)
+def test_anothers_id_is_as_good_as_none(client: httpx.Client, other: Other, name: str) -> None:
+    before = other.everything()
+    method, path = documented(client)[name]
+    kind, body = BY_PATH[name]
+
+    def called(id_: object) -> httpx.Response:
+        place = path[: path.index("{")] + str(id_) + path[path.index("}") + 1 :]
+        return client.request(method, place, json=body)
+
+    theirs, missing = called(other.ids[kind]), called(MISSING)
+    assert theirs.status_code == 404
+    assert told(theirs) == told(missing)
+    assert theirs.headers.keys() == missing.headers.keys()
+    for id_ in (0, -1, 2**63, 2**64, "9" * 26, "abc", "1_0", "+1", "%EF%BC%91", "1.0", "01", " 1"):
+        answer = called(id_)
+        assert answer.status_code in (404, 422)
+        assert CANARY not in answer.text
+    assert other.everything() == before
+
+
+@pytest.mark.parametrize("name", sorted(BY_FILTER))
+def test_anothers_id_in_a_filter_is_as_good_as_none(
+    client: httpx.Client, other: Other, name: str
+) -> None:
+    _, path = documented(client)[name]
+
+    def filtered(**filters: object) -> tuple[int, Any]:
+        return told(client.get(path, params=filters))  # type: ignore[arg-type]
+
+    assert filtered(query=other.ids["query"])[0] == 404
+    assert filtered(query=other.ids["query"]) == filtered(query=MISSING)
+    assert filtered(tag=CANARY) == filtered(tag="a tag that nobody has")
+    assert filtered(query=0)[0] == 422
+
+
+def test_anothers_query_in_a_body_is_as_good_as_none(client: httpx.Client, other: Other) -> None:
+    before = other.everything()
+
+    def offered(id_: int) -> Any:
+        item = {"query": id_, "provider": "grok", "raw_response": "x"}
+        return told(client.post(f"{BASE}/results/", json={"results": [item]}))
+
+    assert offered(other.ids["query"]) == offered(MISSING)
+    assert offered(MISSING)[1]["rejected"][0]["code"] == "unknown_query"
+    assert other.everything() == before
+
+
+def test_anothers_idempotency_key_means_nothing(client: httpx.Client, other: Other) -> None:
+    query = client.post(f"{BASE}/queries/", json={"query_text": "q"}).json()["id"]
+    item = {"query": query, "provider": "grok", "raw_response": "x", "idempotency_key": CANARY}
+    answer = client.post(f"{BASE}/results/", json={"results": [item]}).json()
+
+    assert (answer["accepted"], answer["duplicates"]) == (1, 0)
+    assert answer["result_ids"] != [other.ids["result"]]
+
+
+@pytest.mark.parametrize("name", ON_OWN)
+def test_ones_own_routes_touch_nothing_else(client: httpx.Client, other: Other, name: str) -> None:
+    before = other.everything()
+    method, path = documented(client)[name]
+    answer = client.request(method, path, json=ON_OWN[name])
+
+    assert answer.is_success
+    assert CANARY not in answer.text
+    assert other.everything() == before
+
+
+def test_numbers_are_ones_own(tenants: NewTenant) -> None:
+    """Leaks in aggregates show as numbers, so each tenant has a count of its own."""
+    counts = {}
+    for count in (3, 5, 7):
+        client = tenants().client
+        query = client.post(f"{BASE}/queries/", json={"query_text": "q"}).json()["id"]
+        item = {"query": query, "provider": "grok", "raw_response": "x"}
+        client.post(f"{BASE}/results/", json={"results": [item] * count})
+        counts[count] = client
+    totals: Callable[[httpx.Client], int] = lambda client: client.get(  # noqa: E731
+        f"{BASE}/dashboard/"
+    ).json()["total_runs"]
+
+    assert [totals(client) for client in counts.values()] == [3, 5, 7]
+
+
+@pytest.mark.parametrize("name", sorted(OPEN))
+def test_open_routes_name_no_tenant(client: httpx.Client, other: Other, name: str) -> None:
+    _, path = documented(client)[name]
+
+    assert CANARY not in client.get(path).text
