@@ -1,0 +1,33 @@
+"""The real parts, each started once per test process."""
+
+import asyncio
+
+import pytest
+
+from infra.clickhouse_embedded import EmbeddedWarehouse
+from infra.migrate import CLICKHOUSE, ClickHouseMigrations, migrate
+from tests.stack import Stack
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory):
+    """A running stack that tests share; a tenant of its own keeps each test apart."""
+    running = Stack(tmp_path_factory.mktemp("stack")).start()
+    yield running
+    assert running.stop() == 0, running.output()
+
+
+@pytest.fixture
+def tenant(stack: Stack):
+    """A fresh tenant of the shared stack."""
+    with stack.new_tenant() as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def warehouse(tmp_path_factory: pytest.TempPathFactory):
+    """The one ClickHouse that a process may have, migrated; tests use tenants of their own."""
+    opened = EmbeddedWarehouse(tmp_path_factory.mktemp("warehouse"))
+    asyncio.run(migrate(CLICKHOUSE, ClickHouseMigrations(opened)))
+    yield opened
+    asyncio.run(opened.close())

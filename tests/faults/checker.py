@@ -1,0 +1,87 @@
+"""Says what was lost, doubled or made up, from what producers saw and what is there."""
+
+import asyncio
+import json
+import subprocess
+import sys
+import time
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+from infra.local.stack import whereabouts
+from infra.postgres.database import Database
+from tests.faults.producer import History
+from tests.stack import ROOT, Client, Stack
+
+
+@dataclass(frozen=True)
+class Findings:
+    """Idempotency keys that broke the promise, and how many were looked at."""
+
+    lost: list[str]
+    doubled: list[str]
+    invented: list[str]
+    unscored: list[str]
+    checked: int
+
+    def assert_clean(self) -> None:
+        assert self.checked > 0
+        assert (self.lost, self.doubled, self.invented, self.unscored) == ([], [], [], [])
+
+
+def registered(stack: Stack, tenant_id: str) -> dict[str, int]:
+    """What Postgres accepted of this tenant: result ids by idempotency key."""
+
+    async def ask() -> dict[str, int]:
+        url = whereabouts(stack.folder).postgres_url
+
+        async def locate() -> str:
+            return url
+
+        database = Database(locate, size=1)
+        await database.open()
+        try:
+            async with database.system() as connection:
+                cursor = await connection.execute(
+                    "SELECT idempotency_key, id FROM results WHERE tenant_id = %s", (tenant_id,)
+                )
+                return {r["idempotency_key"][4:]: r["id"] for r in await cursor.fetchall()}
+        finally:
+            await database.close()
+
+    return asyncio.run(ask())
+
+
+def wait_until_handled(tenant: Client, seconds: float = 60.0) -> None:
+    """Return when nothing accepted is still to be handled: the projections are not behind."""
+    deadline = time.monotonic() + seconds
+    while (lag := _lag(tenant)) != "0":
+        assert time.monotonic() < deadline, f"still behind by {lag} s"
+        time.sleep(0.1)
+
+
+def _lag(tenant: Client) -> str | None:
+    reply = tenant.get("dashboard/")
+    return reply.headers.get("X-Data-Lag") if reply.status_code == 200 else None
+
+
+def findings(stack: Stack, tenant_id: str, history: History, ids: dict[str, int]) -> Findings:
+    """Compare; the stack must be stopped, since its warehouse is read from disk."""
+    command = [sys.executable, "-m", "tests.faults.audit", str(stack.folder), tenant_id]
+    printed = subprocess.run(command, cwd=ROOT, capture_output=True, check=True).stdout
+    there = json.loads(printed)
+    names = {str(id_): key for key, id_ in ids.items()}
+    answers, scores = Counter(there["answers"]), Counter(there["scores"])
+    known = history.ok.keys() | history.info.keys()
+    return Findings(
+        lost=sorted(k for k in history.ok if k not in ids or not answers[str(ids[k])]),
+        doubled=sorted(
+            names.get(id_, id_) for id_ in answers if answers[id_] > 1 or scores[id_] > 1
+        ),
+        invented=sorted(names.get(i, i) for i in answers if names.get(i) not in known),
+        unscored=sorted(names.get(id_, id_) for id_ in answers if not scores[id_]),
+        checked=len(answers),
+    )
+
+
