@@ -3,18 +3,16 @@
 import argparse
 import asyncio
 import os
-import signal
 import socket
 import sys
 import time
 from collections.abc import Callable, Coroutine, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, TextIO
 
-import structlog
 import uvloop
 from prometheus_client import CollectorRegistry
 
@@ -27,30 +25,38 @@ from infra.importer import ImportFailed
 from infra.local.child import DidNotStart
 from infra.local.stack import AlreadyRunning, LocalStack, NotRunning
 from infra.migrate import CLICKHOUSE, ClickHouseMigrations, MigrationRefused, migrate
-from infra.postgres import replays
 from infra.postgres.migrations import POSTGRES, PostgresMigrations
+from infra.process import listen, on_signals, teller
 from infra.runtime import Runtime, open_runtime, open_warehouse
 from infra.settings import Settings
-from projections.replay import replay
+from projections.on_request import replay_on_request
 from projections.writer import Projector
 from schemas.errors import Conflict, Unavailable
 from streams.agent import Loop
 from streams.domain.command import extract_json
-from streams.host import WorkerHost
+from streams.host import WorkerDied, WorkerHost
 
-_LOOK_SECONDS = 0.5
-_STARTED = time.monotonic()
-
-
-def say(line: str) -> None:
-    """One line of progress."""
-    print(f"[{time.monotonic() - _STARTED:5.1f} s] {line}", file=sys.stderr, flush=True)
+say = teller()
+_LOOK_SECONDS = 0.05
 
 
-async def up(settings: Settings, *, demo: bool, make_loop: type[Loop] = Loop) -> int:
-    """Run everything in this process and its children until a signal comes."""
-    listening = _listen(settings.host, settings.port)
-    stack = LocalStack(settings)
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What `up` is to do; `make_loop` is what each agent runs in."""
+
+    settings: Settings
+    with_demo: bool = False
+    make_loop: type[Loop] = Loop
+
+
+async def up(plan: Plan) -> int:
+    """Run everything in this process and its children until a signal comes.
+
+    Raises:
+        WorkerDied: the worker crashed, and so did everything.
+    """
+    listening = listen(plan.settings.host, plan.settings.port)
+    stack = LocalStack(plan.settings)
     async with stack.running(say):
         say("opening the warehouse")
         runtime = await open_runtime(
@@ -60,39 +66,28 @@ async def up(settings: Settings, *, demo: bool, make_loop: type[Loop] = Loop) ->
             broker_keeps=False,
         )
         try:
-            await _serve(stack, runtime, settings, listening, make_loop, demo=demo)
+            await migrate(POSTGRES, PostgresMigrations(runtime.database))
+            await migrate(CLICKHOUSE, ClickHouseMigrations(runtime.warehouse))
+            await _serve(plan, stack, runtime, listening)
         finally:
             await runtime.close()
-            say("stopped")
+    say("stopped")
     return 0
 
 
-async def _serve(
-    stack: LocalStack,
-    runtime: Runtime,
-    settings: Settings,
-    listening: socket.socket,
-    make_loop: type[Loop],
-    *,
-    demo: bool,
-) -> None:
-    await migrate(POSTGRES, PostgresMigrations(runtime.database))
-    await migrate(CLICKHOUSE, ClickHouseMigrations(runtime.warehouse))
-    registry = CollectorRegistry()
+async def _serve(plan: Plan, stack: LocalStack, runtime: Runtime, listening: socket.socket) -> None:
+    settings, registry = plan.settings, CollectorRegistry()
     projector = Projector(runtime.warehouse)
-    host = WorkerHost(
-        runtime, projector, registry, settings.provider_concurrency, make_loop=make_loop
-    )
-    server = build_server(
-        build_api(_door(runtime, host, registry)), settings.host, settings.port
-    )
-    stopping = _on_signals()
+    concurrency = settings.provider_concurrency
+    host = WorkerHost(runtime, projector, registry, concurrency, make_loop=plan.make_loop)
+    server = build_server(build_api(_door(runtime, host, registry)), settings.host, settings.port)
+    replaying = replay_on_request(runtime.database, runtime.warehouse, projector)
     tasks = {
-        asyncio.create_task(host.run(stack.broker), name="worker"),
-        asyncio.create_task(_replays(runtime, projector), name="replays"),
         asyncio.create_task(server.serve([listening]), name="api"),
-        asyncio.create_task(_welcome(stack, runtime, host, settings, demo=demo), name="welcome"),
-        asyncio.create_task(stopping.wait(), name="signals"),
+        asyncio.create_task(host.run(stack.broker), name="worker"),
+        asyncio.create_task(replaying, name="replays"),
+        asyncio.create_task(_welcome(plan, stack, runtime, host), name="welcome"),
+        asyncio.create_task(on_signals().wait(), name="signals"),
     }
     try:
         await _first_end(tasks)
@@ -116,18 +111,17 @@ async def _first_end(tasks: set[asyncio.Task[Any]]) -> None:
                 return
 
 
-async def _welcome(
-    stack: LocalStack, runtime: Runtime, host: WorkerHost, settings: Settings, *, demo: bool
-) -> None:
-    url = f"http://{settings.host}:{settings.port}"
+async def _welcome(plan: Plan, stack: LocalStack, runtime: Runtime, host: WorkerHost) -> None:
+    """Tell the way in once everything works, the demo tenant's history included."""
+    url = f"http://{plan.settings.host}:{plan.settings.port}"
     stack.announce(url)
     token = stack.secrets().demo_token
-    if demo:
+    if plan.with_demo:
         await seed(runtime.database, runtime.tenants, token, say)
     say("waiting for the worker")
-    while not (host.is_working() and all((await _parts(runtime, host)).values())):
-        await asyncio.sleep(0.05)
-    if demo:
+    while not all((await _parts(runtime, host)).values()):  # noqa: ASYNC110 - nobody tells it
+        await asyncio.sleep(_LOOK_SECONDS)
+    if plan.with_demo:
         await _settled(runtime)
         print(f"SegOps is ready at {url} for tenant {TENANT} with token {token}", flush=True)
     else:
@@ -174,63 +168,6 @@ async def _answers(question: Any) -> bool:
     return True
 
 
-async def _replays(runtime: Runtime, projector: Projector) -> None:
-    """Rebuild the projections whenever a command asks for it."""
-    while True:
-        try:
-            if (wanted := await replays.next_wanted(runtime.database)) is not None:
-                await _replay(runtime, projector, wanted)
-        except Unavailable:
-            pass
-        await asyncio.sleep(_LOOK_SECONDS)
-
-
-async def _replay(runtime: Runtime, projector: Projector, wanted: int) -> None:
-    loop = asyncio.get_running_loop()
-    told: set[asyncio.Task[None]] = set()
-
-    def progress(table: str, done: int, total: int) -> None:
-        line = f"{table}: {done} of {total}"
-        told.add(loop.create_task(replays.tell(runtime.database, wanted, line)))
-
-    try:
-        rows = await replay(runtime.warehouse, projector.lock, progress)
-    except Unavailable:
-        raise
-    except Exception as problem:
-        structlog.get_logger("replay").exception("replay failed")
-        await replays.finish(runtime.database, wanted, "failed", type(problem).__name__)
-    else:
-        await asyncio.gather(*told, return_exceptions=True)
-        line = ", ".join(f"{table} {count}" for table, count in rows.items())
-        await replays.finish(runtime.database, wanted, line, None)
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listening.bind((host, port))
-    except OSError as problem:
-        raise SystemExit(f"cannot listen on {host}:{port}: {problem.strerror}") from None
-    return listening
-
-
-def _on_signals() -> asyncio.Event:
-    """Set by the first SIGINT or SIGTERM; the second ends the process at once."""
-    stopping = asyncio.Event()
-
-    def stop() -> None:
-        if stopping.is_set():
-            os._exit(1)
-        stopping.set()
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stop)
-    return stopping
-
-
 def main(argv: list[str] | None = None) -> int:
     """Run one command; its exit code. 2 means that it was called wrongly."""
     arguments = _parser().parse_args(argv)
@@ -247,6 +184,7 @@ def main(argv: list[str] | None = None) -> int:
         OSError,
         Unavailable,
         ValueError,
+        WorkerDied,
     ) as problem:
         print(f"manage.py: {problem}", file=sys.stderr)
         return 1
@@ -261,7 +199,7 @@ def _settings(arguments: argparse.Namespace) -> Settings:
 def _up(arguments: argparse.Namespace, settings: Settings) -> int:
     with _log_stream(settings) as stream:
         logs.configure(settings.log_level, stream)
-        return _in_loop(up(settings, demo=arguments.demo))
+        return _in_loop(up(Plan(settings, with_demo=arguments.demo)))
 
 
 @contextmanager
@@ -308,8 +246,12 @@ def _parser() -> argparse.ArgumentParser:
     command = adding("import-answers", help="post files of captured answers (JSON lines)")
     command.add_argument("files", nargs="+", type=Path, metavar="FILE.jsonl")
     command.add_argument("--url", help="the API (http://127.0.0.1:8000)")
-    command.add_argument("--token", required=not os.environ.get("SEGOPS_TOKEN"),
-                         default=os.environ.get("SEGOPS_TOKEN"), help="or SEGOPS_TOKEN")
+    command.add_argument(
+        "--token",
+        required=not os.environ.get("SEGOPS_TOKEN"),
+        default=os.environ.get("SEGOPS_TOKEN"),
+        help="or SEGOPS_TOKEN",
+    )
     command.set_defaults(run=_running(commands.import_files))
 
     command = adding("extract", help="find brands in a text")

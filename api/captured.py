@@ -37,7 +37,7 @@ _MESSAGES: Final[Mapping[str, str]] = {
 }
 
 
-class NotTaken(Exception):  # noqa: N818 - reads as what happened to the item
+class NotTaken(Exception):
     """An item that is rejected: a stable code and a sentence, neither repeating the input."""
 
     def __init__(self, code: str, message: str | None = None) -> None:

@@ -64,7 +64,7 @@ class Problem(Model):
 
 
 @dataclass(eq=False)
-class Refused(Exception):  # noqa: N818 - reads as what happened to the request
+class Refused(Exception):
     """A request that ends in a problem document of this `kind` (a key of `TITLES`)."""
 
     status: int

@@ -21,7 +21,7 @@ _MOST_DIGITS: Final = 18
 _SMALL: Final = 64 * 1024
 
 
-class Disconnected(Exception):  # noqa: N818 - the caller has left; there is nobody to answer
+class Disconnected(Exception):
     """The caller closed the connection while sending."""
 
 

@@ -96,9 +96,7 @@ class _Lane:
         """The bytes that a statement answers."""
         if self._is_closed:
             raise unavailable()
-        return await get_running_loop().run_in_executor(
-            self._threads, self._run, sql, parameters
-        )
+        return await get_running_loop().run_in_executor(self._threads, self._run, sql, parameters)
 
     async def close(self) -> None:
         self._is_closed = True

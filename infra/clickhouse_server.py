@@ -65,9 +65,7 @@ class ServerWarehouse:
             return
         sql = f"INSERT INTO {table} ({', '.join(rows[0])}) VALUES"
         values = [dict(row) for row in rows]
-        await self._run(
-            self._writers, lambda client: client.execute(sql, values, settings=_WRITE)
-        )
+        await self._run(self._writers, lambda client: client.execute(sql, values, settings=_WRITE))
 
     async def command(self, sql: str, parameters: Mapping[str, Any] | None = None) -> None:
         """Run a statement that answers nothing; one at a time.

@@ -101,8 +101,11 @@ def _post(client: httpx.Client, items: list[Any]) -> dict[str, Any]:
     for attempt in range(_ATTEMPTS):
         pause = min(2.0**attempt / 4, 10.0)
         try:
-            reply = client.post("/api/ai-reach/results/", content=orjson.dumps({"results": items}),
-                                headers={"Content-Type": "application/json"})
+            reply = client.post(
+                "/api/ai-reach/results/",
+                content=orjson.dumps({"results": items}),
+                headers={"Content-Type": "application/json"},
+            )
         except httpx.TransportError:
             time.sleep(pause)
             continue

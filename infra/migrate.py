@@ -17,7 +17,7 @@ _COMMENT: Final = re.compile(r"^ *--.*\n?", re.MULTILINE)
 _STATEMENT_END: Final = re.compile(r";[ \t]*(?:\n|\Z)")
 
 
-class MigrationRefused(SegOpsError):  # noqa: N818 - our errors are named for what happened
+class MigrationRefused(SegOpsError):
     """The files and what was applied do not fit together; nothing was done."""
 
 

@@ -127,20 +127,42 @@ class TenantCatalog(Protocol):
     Raises `NotFound`, `Conflict` and `Invalid` beside `Unavailable`.
     """
 
-    async def queries(self) -> list[Query]: ...
-    async def query(self, query_id: Id) -> Query: ...
-    async def create_query(self, fields: Mapping[str, Any]) -> Query: ...
-    async def change_query(self, query_id: Id, fields: Mapping[str, Any]) -> Query: ...
-    async def delete_query(self, query_id: Id) -> None: ...
-    async def competitors(self) -> list[Competitor]: ...
-    async def competitor(self, competitor_id: Id) -> Competitor: ...
-    async def create_competitor(self, fields: Mapping[str, Any]) -> Competitor: ...
-    async def change_competitor(
-        self, competitor_id: Id, fields: Mapping[str, Any]
-    ) -> Competitor: ...
-    async def delete_competitor(self, competitor_id: Id) -> None: ...
-    async def brand(self) -> Brand: ...
-    async def put_brand(self, brand: Brand) -> Brand: ...
+    async def queries(self) -> list[Query]:
+        """All queries, active and paused, oldest first."""
+
+    async def query(self, query_id: Id) -> Query:
+        """One query."""
+
+    async def create_query(self, fields: Mapping[str, Any]) -> Query:
+        """A new query of these fields."""
+
+    async def change_query(self, query_id: Id, fields: Mapping[str, Any]) -> Query:
+        """Change these fields only."""
+
+    async def delete_query(self, query_id: Id) -> None:
+        """Forget the query; what was answered stays on the log."""
+
+    async def competitors(self) -> list[Competitor]:
+        """All competitors, active and not, oldest first."""
+
+    async def competitor(self, competitor_id: Id) -> Competitor:
+        """One competitor."""
+
+    async def create_competitor(self, fields: Mapping[str, Any]) -> Competitor:
+        """A new competitor of these fields."""
+
+    async def change_competitor(self, competitor_id: Id, fields: Mapping[str, Any]) -> Competitor:
+        """Change these fields only."""
+
+    async def delete_competitor(self, competitor_id: Id) -> None:
+        """Forget the competitor; recorded days keep its numbers."""
+
+    async def brand(self) -> Brand:
+        """The tenant's own brand; an empty one until it is told."""
+
+    async def put_brand(self, brand: Brand) -> Brand:
+        """Set the brand and its products as a whole."""
+
     async def catalog(self) -> Catalog:
         """The newest version of what scoring needs."""
 
@@ -155,8 +177,11 @@ class TenantCatalog(Protocol):
 
     async def request_rescore(
         self, since: datetime | None, until: datetime | None, *, dry_run: bool
-    ) -> Rescore: ...
-    async def rescore(self, rescore_id: Id) -> Rescore: ...
+    ) -> Rescore:
+        """Ask for a rescore of the answers captured from `since` to `until`, both inclusive."""
+
+    async def rescore(self, rescore_id: Id) -> Rescore:
+        """One rescore; its report is None until it is finished."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,16 +195,23 @@ class Run:
 class Catalogs(Protocol):
     """Postgres: tenants, tokens, and each tenant's catalog."""
 
-    def of(self, tenant_id: str) -> TenantCatalog: ...
+    def of(self, tenant_id: str) -> TenantCatalog:
+        """That tenant's catalog."""
+
     async def tenant_of_token(self, token: str) -> str | None:
         """The tenant that this token belongs to; None when it is unknown, expired or revoked."""
 
     async def finish_run(self, outcome: BaseFact, result_id: int) -> bool:
         """Publish a run's outcome, once: False (and nothing published) when it has one already."""
 
-    async def run(self, tenant_id: str, result_id: int) -> Run | None: ...
-    async def finish_rescore(self, finished: RescoreFinished) -> None: ...
-    async def ping(self) -> None: ...
+    async def run(self, tenant_id: str, result_id: int) -> Run | None:
+        """The run of that result; None when there is none."""
+
+    async def finish_rescore(self, finished: RescoreFinished) -> None:
+        """Keep a rescore's report where its tenant reads it, and publish it."""
+
+    async def ping(self) -> None:
+        """Return when Postgres answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,11 +238,12 @@ class Answer:
 class AnswerEngine(Protocol):
     """One assistant. Raises `AnswerRefused` (infra.answers) when there is no usable answer."""
 
-    async def ask(self, question: Question) -> Answer: ...
+    async def ask(self, question: Question) -> Answer:
+        """The assistant's answer."""
 
 
 class Clock(Protocol):
     """The time; aware UTC."""
 
-    def now(self) -> datetime: ...
-
+    def now(self) -> datetime:
+        """Now."""

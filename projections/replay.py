@@ -22,9 +22,7 @@ Progress = Callable[[str, int, int], None]
 _SQL: Final = statements(__file__)
 
 
-async def replay(
-    warehouse: Warehouse, projector_lock: Lock, progress: Progress
-) -> dict[str, int]:
+async def replay(warehouse: Warehouse, projector_lock: Lock, progress: Progress) -> dict[str, int]:
     """Rebuild all tables but `facts`; how many rows each has now.
 
     The old tables are read until the new ones are whole, then they change places one by one:

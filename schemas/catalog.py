@@ -93,6 +93,4 @@ class Catalog(Model):
         if not self.brand.name:
             return None
         brand = self.brand
-        return Entity(
-            name=brand.name, aliases=brand.brand_aliases, is_ambiguous=brand.is_ambiguous
-        )
+        return Entity(name=brand.name, aliases=brand.brand_aliases, is_ambiguous=brand.is_ambiguous)

@@ -1,11 +1,11 @@
 """Our error tree.
 
-    SegOpsError
-    ├── Unreadable      bytes that are no fact of ours          -> dead letter
-    ├── Unavailable     a part we need is down; try again later -> 503 with Retry-After
-    ├── NotFound        no such thing for this tenant           -> 404
-    ├── Conflict        the name is taken                       -> 409
-    └── Invalid         well-formed, but breaks a rule          -> 422
+SegOpsError
+├── Unreadable      bytes that are no fact of ours          -> dead letter
+├── Unavailable     a part we need is down; try again later -> 503 with Retry-After
+├── NotFound        no such thing for this tenant           -> 404
+├── Conflict        the name is taken                       -> 409
+└── Invalid         well-formed, but breaks a rule          -> 422
 """
 
 

@@ -56,8 +56,11 @@ class Watch(Protocol):
         told: Mapping[str, int],
         seconds: float,
         lag_seconds: float,
-    ) -> None: ...
-    def failed(self, agent: str, kind: str) -> None: ...
+    ) -> None:
+        """A batch was handled."""
+
+    def failed(self, agent: str, kind: str) -> None:
+        """Something went wrong."""
 
 
 class Message(Protocol):
@@ -66,13 +69,15 @@ class Message(Protocol):
     message: Any
     value: bytes | None
 
-    def ack(self) -> bool: ...
+    def ack(self) -> bool:
+        """Let Faust commit past this message."""
 
 
 class Stream(Protocol):
     """What the loop needs of a Faust stream."""
 
-    def noack_take(self, max_: int, within: float) -> AsyncIterable[Sequence[Message]]: ...
+    def noack_take(self, max_: int, within: float) -> AsyncIterable[Sequence[Message]]:
+        """Batches of at most `max_`, each after at most `within` seconds, unacknowledged."""
 
 
 @dataclass(slots=True)
@@ -91,6 +96,11 @@ class Loop:
         self._event_log = log
         self._watch = watch
         self._failures_in_a_row = 0
+
+    @property
+    def name(self) -> str:
+        """The agent's name."""
+        return self._agent.name
 
     async def run(self, stream: Stream) -> None:
         """Handle batches until the stream ends; returns normally only then."""

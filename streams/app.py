@@ -12,7 +12,7 @@ from faust.contrib.asgi import bind_to_running_loop
 from infra.runtime import Runtime
 from projections.writer import Projector
 from schemas.topics import heard_by
-from streams.agent import Agent, Loop, Watch
+from streams.agent import Agent, Loop
 from streams.agents.ask import ask_agent
 from streams.agents.project import project_agent
 from streams.agents.rescore import rescore_agent
@@ -35,15 +35,8 @@ def build_agents(
     )
 
 
-def build_worker(
-    broker_url: str,
-    group: str,
-    agents: Sequence[Agent],
-    runtime: Runtime,
-    watch: Watch,
-    make_loop: Callable[..., Loop] = Loop,
-) -> faust.App:
-    """A Faust app that runs `agents`, each through the one loop. Call it in the running loop."""
+def build_worker(broker_url: str, group: str, loops: Sequence[Loop]) -> faust.App:
+    """A Faust app that runs these loops, one an agent. Call it in the running loop."""
     app = faust.App(
         group,
         broker=f"kafka://{broker_url}",
@@ -61,11 +54,10 @@ def build_worker(
         broker_commit_interval=0.5,
     )
     use_transport(app)
-    for agent in agents:
-        names = [topic.name for topic in heard_by(agent.name)]
+    for loop in loops:
+        names = [topic.name for topic in heard_by(loop.name)]
         heard = app.topic(*names, value_serializer="raw", key_serializer="raw")
-        loop = make_loop(agent, runtime.log, watch)
-        app.agent(heard, name=agent.name)(_entry(loop))
+        app.agent(heard, name=loop.name)(_entry(loop))
     return app
 
 

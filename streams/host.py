@@ -34,9 +34,14 @@ class Broker(Protocol):
     """A broker that may die. Each `start` may be at another address, with nothing kept."""
 
     @property
-    def url(self) -> str: ...
-    async def start(self) -> None: ...
-    async def gone(self) -> None: ...
+    def url(self) -> str:
+        """Where it is now, `host:port`."""
+
+    async def start(self) -> None:
+        """Start another in its place."""
+
+    async def gone(self) -> None:
+        """Return when this one must be replaced."""
 
 
 class WorkerHost:
@@ -81,10 +86,9 @@ class WorkerHost:
     async def _live_once(self, broker: Broker) -> None:
         await self._prepare(broker.url)
         sender = KafkaSender(broker.url, is_durable=False)
-        group = f"segops-{time.time_ns()}"
-        app = build_worker(
-            broker.url, group, self._agents, self._runtime, self._metrics, self._make_loop
-        )
+        loops = [self._make_loop(a, self._runtime.log, self._metrics) for a in self._agents]
+        # A broker that lost everything knows no group: each of its lives gets a new one.
+        app = build_worker(broker.url, f"segops-{time.time_ns()}", loops)
         try:
             async with working(app) as starting:
                 self._app = app

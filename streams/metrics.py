@@ -73,4 +73,3 @@ class AgentMetrics:
         """How many facts wait for each agent right now."""
         for agent, count in facts.items():
             self._lag_facts.labels(agent).set(count)
-

@@ -135,9 +135,7 @@ def snapshots(facts):
         own = [s for s in answers if _place(s) == place]
         simulated = all(s.is_simulated for s in own)
         own = [s for s in own if s.is_simulated == simulated]
-        rivals = [
-            c for s, c in duels(scores) if _place(s) == place and s.is_simulated == simulated
-        ]
+        rivals = [c for s, c in duels(scores) if _place(s) == place and s.is_simulated == simulated]
         voices = [each for each in (*own, *rivals) if each.position is not None]
         skus = sorted({p.sku for s in own for p in s.products if p.sku})
         tenants[place] = {

@@ -1,9 +1,9 @@
 """The parts that one machine needs, as children of this process, in one data folder.
 
-    DIR/lock         held while a stack runs
-    DIR/stack.json   where its parts are while it runs, for the other commands; mode 0600
-    DIR/secrets.json made once: the pepper of tokens, the demo token; mode 0600
-    DIR/postgres  DIR/broker  DIR/warehouse
+DIR/lock         held while a stack runs
+DIR/stack.json   where its parts are while it runs, for the other commands; mode 0600
+DIR/secrets.json made once: the pepper of tokens, the demo token; mode 0600
+DIR/postgres  DIR/broker  DIR/warehouse
 """
 
 import asyncio
@@ -85,9 +85,7 @@ class LocalStack:
         self._settings = settings
         self.folder = settings.data_dir.resolve()
         self.postgres = LocalPostgres(self.folder / "postgres")
-        self.broker = ExpendableBroker(
-            self.folder / "broker", settings.broker_memory_mib * _MIB
-        )
+        self.broker = ExpendableBroker(self.folder / "broker", settings.broker_memory_mib * _MIB)
 
     @property
     def warehouse_url(self) -> str:

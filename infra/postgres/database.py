@@ -65,9 +65,7 @@ class Database:
         self._on_commit.append(call)
 
     @asynccontextmanager
-    async def system(
-        self, patience_seconds: float = PATIENCE_SECONDS
-    ) -> AsyncIterator[Connection]:
+    async def system(self, patience_seconds: float = PATIENCE_SECONDS) -> AsyncIterator[Connection]:
         """A transaction that sees all tenants. Not for anything that a route reaches.
 
         Raises:

@@ -57,7 +57,8 @@ async def add(connection: Connection, facts: Iterable[BaseFact]) -> None:
 class Send(Protocol):
     """What carries rows to the broker: returns when each is acknowledged, else raises."""
 
-    async def __call__(self, rows: Sequence[Pending], /) -> None: ...
+    async def __call__(self, rows: Sequence[Pending], /) -> None:
+        """Carry the rows."""
 
 
 class OutboxLog:
@@ -177,9 +178,7 @@ async def _strike_off(connection: Connection, agent: str, ids: list[UUID]) -> No
         " WHERE outbox.id = owed.id",
         (ids, agent),
     )
-    await connection.execute(
-        "DELETE FROM outbox WHERE id = ANY (%s) AND waiting = '{}'", (ids,)
-    )
+    await connection.execute("DELETE FROM outbox WHERE id = ANY (%s) AND waiting = '{}'", (ids,))
 
 
 async def _one(cursor: Any) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """What makes a run or a captured answer happen once: the registry of results."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -8,6 +7,7 @@ from typing import Any, Final
 from infra.ports import Accepted, CapturedAnswer, Rescore
 from infra.postgres import outbox
 from infra.postgres.database import Connection, Database
+from infra.postgres.sameness import fingerprint_of, key_of
 from schemas.base import Provider
 from schemas.errors import NotFound
 from schemas.events import (
@@ -99,14 +99,14 @@ class AskedByTenant:
         duplicates: dict[int, int] = {}
         facts: list[BaseFact] = []
         ids = await self._insert(connection, wanted)
-        known = await self._by_key(connection, [key for _, a in wanted if (key := _key(a))])
+        known = await self._by_key(connection, [key for _, a in wanted if (key := key_of(a))])
         for (index, answer), id_ in zip(wanted, ids, strict=True):
             if id_ is not None:
                 created[index] = id_
                 facts.append(_captured(self._tenant_id, id_, answer, now))
                 continue
-            earlier = known[_key(answer) or ""]
-            if bytes(earlier["fingerprint"]) == _fingerprint(answer):
+            earlier = known[key_of(answer) or ""]
+            if bytes(earlier["fingerprint"]) == fingerprint_of(answer):
                 duplicates[index] = earlier["id"]
             else:
                 rejected[index] = _KEY_REUSED
@@ -125,7 +125,7 @@ class AskedByTenant:
                 " VALUES (%s, nextval('result_ids'), %s, %s, %s, %s, now())"
                 " ON CONFLICT DO NOTHING RETURNING id",
                 [
-                    (self._tenant_id, a.query_id, a.provider.value, _key(a), _fingerprint(a))
+                    (self._tenant_id, a.query_id, a.provider.value, key_of(a), fingerprint_of(a))
                     for _, a in wanted
                 ],
                 returning=True,
@@ -188,28 +188,6 @@ class AskedByTenant:
         if row is None:
             raise NotFound("rescore")
         return Rescore(**row)
-
-
-def _key(answer: CapturedAnswer) -> str | None:
-    """What makes two posts of an answer one: the producer's key, else the whole answer."""
-    if answer.idempotency_key is not None:
-        return "key:" + answer.idempotency_key
-    if answer.captured_at is not None:
-        return "same:" + _fingerprint(answer).hex()
-    return None
-
-
-def _fingerprint(answer: CapturedAnswer) -> bytes:
-    parts = (
-        str(answer.query_id),
-        answer.provider.value,
-        answer.raw_response,
-        answer.captured_at.isoformat() if answer.captured_at else "",
-        answer.model,
-        *(part for c in answer.citations for part in (c.url, c.title)),
-    )
-    framed = b"".join(len(raw).to_bytes(8, "big") + raw for raw in map(str.encode, parts))
-    return hashlib.sha256(framed).digest()
 
 
 def _captured(tenant_id: str, id_: int, answer: CapturedAnswer, now: datetime) -> AnswerCaptured:

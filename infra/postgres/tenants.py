@@ -49,7 +49,8 @@ class Tenants:
         """
         async with self._database.system() as connection:
             cursor = await connection.execute(
-                "INSERT INTO tenants (id, name) VALUES (%s, %s) ON CONFLICT DO NOTHING RETURNING id",
+                "INSERT INTO tenants (id, name) VALUES (%s, %s)"
+                " ON CONFLICT DO NOTHING RETURNING id",
                 (slug, name),
             )
             if await cursor.fetchone() is None:

@@ -109,9 +109,7 @@ async def _sums(warehouse: Warehouse, name: str, selection: Selection) -> list[R
     if selection.version is None:
         return await warehouse.ask(_SQL[name], _parameters(selection))
     below = (selection.version + 1) * RULES_PER_CATALOG
-    return await warehouse.ask(
-        _SQL[f"{name}_as_of"], {**_parameters(selection), "below": below}
-    )
+    return await warehouse.ask(_SQL[f"{name}_as_of"], {**_parameters(selection), "below": below})
 
 
 def _parameters(selection: Selection) -> dict[str, Any]:

@@ -26,9 +26,7 @@ REPORTED_FLIPS: Final = 1000
 _PUBLISHED_AT_ONCE: Final = 200
 
 
-def rescore_agent(
-    catalogs: Catalogs, log: EventLog, warehouse: Warehouse, clock: Clock
-) -> Agent:
+def rescore_agent(catalogs: Catalogs, log: EventLog, warehouse: Warehouse, clock: Clock) -> Agent:
     """Scores a tenant's stored answers by its newest catalog and reports what flipped."""
 
     async def rescore(requested: RescoreRequested) -> None:

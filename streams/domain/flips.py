@@ -30,9 +30,7 @@ def _brands(score: AnswerScored | None) -> dict[str, Mention]:
     return {mention.name: mention for mention in score.mentions if mention.name in names}
 
 
-def _changes(
-    old: Mention | None, new: Mention | None
-) -> Iterator[tuple[_Field, tuple[str, str]]]:
+def _changes(old: Mention | None, new: Mention | None) -> Iterator[tuple[_Field, tuple[str, str]]]:
     if old is None or new is None:
         if old is not new:
             yield "mentioned", (str(old is not None).lower(), str(new is not None).lower())

@@ -182,7 +182,7 @@ def reads() -> Any:
                 and catalog.stored_brand.name in answer.raw_response,
             )
             for id_, answer in catalog.answers.items()
-            if answer.query_id in selection.query_ids
+            if (not selection.query_ids or answer.query_id in selection.query_ids)
             and (not selection.providers or answer.provider in selection.providers)
             and selection.basis != "simulated"
             and (selection.since is None or catalog.captured_at[id_].date() >= selection.since)

@@ -166,6 +166,17 @@ def test_what_is_no_request_gets_a_problem_document(port: int, head: bytes, stat
     assert json.loads(body)["status"] == status
 
 
+def test_a_refusal_arrives_while_the_caller_is_still_sending(port: int) -> None:
+    with connected(port) as caller:
+        with suppress(OSError):
+            for _ in range(50):
+                caller.sendall(b"y" * 10_000)
+                time.sleep(0.002)
+        answer = read_to_end(caller)
+
+    assert answer.startswith(b"HTTP/1.1 400 ")
+
+
 def test_requests_in_one_packet_are_answered_in_turn(port: int) -> None:
     with connected(port) as caller:
         caller.sendall(GOOD * 3 + GOOD.replace(b"Host", b"Connection: close\r\nHost"))

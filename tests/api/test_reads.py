@@ -95,6 +95,8 @@ def test_an_inactive_competitor_is_compared_with_nobody(
         ("from=2026-05-02&to=2026-05-01", "?from"),
         ("from=2026-05", "?from"),
         ("from=1778320800", "?from"),
+        ("from=20260501", "?from"),
+        ("from=2026-W18-5", "?from"),
         ("to=2026-05-09T00:00:00Z", "?to"),
         ("to=2026-02-30", "?to"),
         ("provider=bing", "?provider"),

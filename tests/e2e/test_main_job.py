@@ -29,7 +29,10 @@ def test_a_captured_answer_becomes_a_result_with_evidence_and_a_dashboard(tenant
             "provider": "chatgpt",
             "raw_response": ANSWER,
             "captured_at": "2026-05-09T10:00:00Z",
-            "citations": [{"url": "https://www.nike.com/pegasus"}, {"url": "https://acme.example/"}],
+            "citations": [
+                {"url": "https://www.nike.com/pegasus"},
+                {"url": "https://acme.example/"},
+            ],
         }
     )
 

@@ -7,7 +7,6 @@ import sys
 import time
 from collections import Counter
 from dataclasses import dataclass
-from pathlib import Path
 
 from infra.local.stack import whereabouts
 from infra.postgres.database import Database
@@ -83,5 +82,3 @@ def findings(stack: Stack, tenant_id: str, history: History, ids: dict[str, int]
         unscored=sorted(names.get(id_, id_) for id_ in answers if not scores[id_]),
         checked=len(answers),
     )
-
-

@@ -26,4 +26,4 @@ if __name__ == "__main__":
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     with (settings.data_dir / "segops.log").open("a", buffering=1) as stream:
         logs.configure("info", stream)
-        sys.exit(asyncio.run(manage.up(settings, demo=False, make_loop=PlainTake)))
+        sys.exit(asyncio.run(manage.up(manage.Plan(settings, make_loop=PlainTake))))

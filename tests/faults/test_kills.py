@@ -72,7 +72,10 @@ def seen(tenant: Client) -> dict:
     dashboard = tenant.get("dashboard/").json()
     rates = tenant.get("win-rate/").json()["competitors"]
     return {
-        **{n: dashboard[n] for n in ("total_runs", "mention_rate", "avg_position", "share_of_voice")},
+        **{
+            n: dashboard[n]
+            for n in ("total_runs", "mention_rate", "avg_position", "share_of_voice")
+        },
         "timeline": {d["date"]: (d["total"], d["mentioned"]) for d in dashboard["timeline"]},
         "win_rates": {r["name"]: (r["wins"], r["losses"]) for r in rates},
     }

@@ -59,8 +59,9 @@ def test_facts_come_in_order_of_time_over_all_pages(warehouse, told, monkeypatch
 
 
 def test_only_the_asked_types_and_times_are_read(warehouse, told):
-    early, noon = make.captured(1, tenant_id="asked", occurred_at=make.NOON - HOUR), make.failed(
-        2, tenant_id="asked"
+    early, noon = (
+        make.captured(1, tenant_id="asked", occurred_at=make.NOON - HOUR),
+        make.failed(2, tenant_id="asked"),
     )
     late = make.captured(3, tenant_id="asked", occurred_at=make.NOON + HOUR)
     told(early, noon, late, make.scored(1, tenant_id="asked"))
@@ -91,7 +92,9 @@ def test_an_answer_comes_with_its_newest_score(warehouse, told, monkeypatch):
         for id_ in (1, 2, 3)
     ]
     scores = [
-        make.scored(id_, tenant_id="rescored", catalog_version=v, occurred_at=make.NOON + id_ * HOUR)
+        make.scored(
+            id_, tenant_id="rescored", catalog_version=v, occurred_at=make.NOON + id_ * HOUR
+        )
         for id_ in (1, 2)
         for v in (2, 10, 9)
     ]

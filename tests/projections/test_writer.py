@@ -84,9 +84,7 @@ def test_a_late_insert_of_an_older_day_does_not_win(warehouse):
     (stale,) = contents(warehouse, "late")["answer_days"]
     asyncio.run(Projector(warehouse).project([make.scored(2, 5, tenant_id="late")]))
 
-    asyncio.run(
-        warehouse.insert("segmentation.answer_days", [{"tenant_id": "late", **stale}])
-    )
+    asyncio.run(warehouse.insert("segmentation.answer_days", [{"tenant_id": "late", **stale}]))
 
     (day,) = contents(warehouse, "late")["answer_days"]
     assert (day["answers"], day["position_sum"]) == (2, 6)

@@ -202,11 +202,11 @@ def _keyed(rows, keys, without=""):
     """Rows by their key; snapshots hold the query's id as text."""
     found = {}
     for row in rows:
-        row = {**row, "query_id": int(row["query_id"])}
-        key = tuple(row.pop(name) for name in keys)
-        row.pop(without, None)
+        values = {**row, "query_id": int(row["query_id"])}
+        key = tuple(values.pop(name) for name in keys)
+        values.pop(without, None)
         assert key not in found
-        found[key] = row
+        found[key] = values
     return found
 
 

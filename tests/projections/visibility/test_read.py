@@ -139,7 +139,8 @@ def test_win_rates_are_sorted_best_first_then_by_name_and_never_compared_last(wa
 
 
 @pytest.mark.parametrize(
-    ("asked", "used", "runs"), [("auto", "real", 1), ("real", "real", 1), ("simulated", "simulated", 2)]
+    ("asked", "used", "runs"),
+    [("auto", "real", 1), ("real", "real", 1), ("simulated", "simulated", 2)],
 )
 def test_simulated_and_real_answers_are_never_mixed(warehouse, asked, used, runs):
     tell(

@@ -130,7 +130,8 @@ def test_citations_have_their_owners(warehouse, told):
 
 
 @pytest.mark.parametrize(
-    ("version", "position", "catalog_version"), [(None, 2, 5), (5, 2, 5), (4, 9, 3), (2, None, None)]
+    ("version", "position", "catalog_version"),
+    [(None, 2, 5), (5, 2, 5), (4, 9, 3), (2, None, None)],
 )
 def test_a_result_is_read_as_of_a_version(warehouse, told, version, position, catalog_version):
     told(
