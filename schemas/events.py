@@ -87,6 +87,21 @@ class AnswerCaptured(BaseFact):
     provider_reply: str | None = None
 
 
+# Why a run gave no usable answer; what an assistant's adapter may say.
+FailureReason = Literal[
+    "empty",
+    "refused",
+    "truncated",
+    "blocked",
+    "search_not_used",
+    "rate_limited",
+    "provider_error",
+    "timeout",
+    "budget_exhausted",
+    "no_adapter",
+]
+
+
 class AnswerFailed(BaseFact):
     """No usable answer: outside every denominator. Source: spec "visibility", decision 8."""
 
@@ -94,18 +109,7 @@ class AnswerFailed(BaseFact):
     result_id: Id
     query_id: Id
     provider: Provider
-    reason: Literal[
-        "empty",
-        "refused",
-        "truncated",
-        "blocked",
-        "search_not_used",
-        "rate_limited",
-        "provider_error",
-        "timeout",
-        "budget_exhausted",
-        "no_adapter",
-    ]
+    reason: FailureReason
     detail: str = ""
     is_simulated: bool = False
 

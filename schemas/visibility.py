@@ -19,10 +19,11 @@ Basis = Literal["real", "simulated"]
 
 
 class Selection(Model):
-    """Which answers a read speaks of; empty tuples mean no filter.
+    """Which answers a read speaks of; no `providers` means all of them.
 
     `since` and `until` are inclusive UTC days. `query_ids` and `competitor_ids` are always the
-    tenant's own living ones: the caller has looked them up. `version` reads the series as of
+    tenant's own living ones: the caller has looked them up, and where there are none, none are
+    selected. `version` reads the series as of
     that catalog version; None means the newest score of each answer.
     """
 

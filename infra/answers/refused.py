@@ -1,22 +1,7 @@
 """The error of an assistant that gave no usable answer."""
 
-from typing import Literal
-
 from schemas.errors import SegOpsError
-
-# The reasons of `schemas.events.AnswerFailed`; a test compares the two.
-Reason = Literal[
-    "empty",
-    "refused",
-    "truncated",
-    "blocked",
-    "search_not_used",
-    "rate_limited",
-    "provider_error",
-    "timeout",
-    "budget_exhausted",
-    "no_adapter",
-]
+from schemas.events import FailureReason
 
 
 class AnswerRefused(SegOpsError):
@@ -25,7 +10,7 @@ class AnswerRefused(SegOpsError):
     `reason` and `detail` become those of the `AnswerFailed` fact; `detail` is safe to show.
     """
 
-    def __init__(self, reason: Reason, detail: str = "") -> None:
+    def __init__(self, reason: FailureReason, detail: str = "") -> None:
         super().__init__(f"{reason}: {detail}" if detail else reason)
         self.reason = reason
         self.detail = detail

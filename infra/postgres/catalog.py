@@ -40,12 +40,12 @@ class ConfiguredByTenant:
             return Query(**await _QUERIES.one(connection, self._tenant_id, query_id))
 
     async def create_query(self, fields: Mapping[str, Any]) -> Query:
-        """A new query. Raises `Conflict` when the tenant has one of that text."""
+        """A new query. Raises `Conflict` when the tenant has one of that text, and `Invalid`."""
         async with self._database.tenant(self._tenant_id) as connection:
             return Query(**await _QUERIES.insert(connection, self._tenant_id, fields))
 
     async def change_query(self, query_id: int, fields: Mapping[str, Any]) -> Query:
-        """Change some fields. Raises `NotFound` and `Conflict`."""
+        """Change some fields. Raises `NotFound`, `Conflict` and `Invalid`."""
         async with self._database.tenant(self._tenant_id) as connection:
             return Query(**await _QUERIES.update(connection, self._tenant_id, query_id, fields))
 

@@ -8,7 +8,7 @@ import psycopg
 from psycopg import sql
 
 from infra.postgres.database import Connection
-from schemas.errors import Conflict, NotFound
+from schemas.errors import Conflict, Invalid, NotFound
 
 
 class TenantTable:
@@ -42,7 +42,7 @@ class TenantTable:
     async def insert(
         self, connection: Connection, tenant_id: str, fields: Mapping[str, Any]
     ) -> dict[str, Any]:
-        """A new row. Raises `Conflict`."""
+        """A new row. Raises `Conflict` and `Invalid`."""
         values = {"tenant_id": tenant_id, **_plain(fields)}
         statement = sql.SQL("INSERT INTO {} ({}) VALUES ({}) RETURNING {}").format(
             self._table,
@@ -55,7 +55,7 @@ class TenantTable:
     async def update(
         self, connection: Connection, tenant_id: str, id_: int, fields: Mapping[str, Any]
     ) -> dict[str, Any]:
-        """Change some fields of one row. Raises `NotFound` and `Conflict`."""
+        """Change some fields of one row. Raises `NotFound`, `Conflict` and `Invalid`."""
         if not fields:
             return await self.one(connection, tenant_id, id_)
         values = _plain(fields)
@@ -80,6 +80,9 @@ class TenantTable:
             return await (await connection.execute(statement, values)).fetchone()
         except psycopg.errors.UniqueViolation:
             raise Conflict(self._unique) from None
+        except psycopg.errors.CheckViolation:
+            # Composing a text can lengthen it: U+0958 has no composed form.
+            raise Invalid(f"/{self._unique}", "too long once it is composed (NFC)") from None
 
     def _found(self, row: dict[str, Any] | None) -> dict[str, Any]:
         if row is None:

@@ -21,7 +21,9 @@ async def bury(connection: Connection, dead: Sequence[DeadLetter]) -> None:
     for letter in dead:
         await connection.execute(
             'INSERT INTO dead_letters (topic, partition, "offset", agent, reason, key, value)'
-            " VALUES (%s, %s, %s, %s, %s, %s, %s)",
+            " VALUES (%s, %s, %s, %s, %s, %s, %s)"
+            # A message that is fetched again may stand in one batch twice.
+            " ON CONFLICT DO NOTHING",
             (
                 letter.topic,
                 letter.partition,

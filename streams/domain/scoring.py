@@ -1,6 +1,5 @@
 """What an answer says of the tenant and its competitors: positions, outcomes, owners."""
 
-from collections.abc import Iterable, Sequence
 from typing import Final
 
 from schemas.base import Outcome
@@ -13,7 +12,7 @@ from schemas.events import (
     ProductScore,
     derived_id,
 )
-from schemas.mentions import Entity, Extraction, Mention
+from schemas.mentions import Entity, Mention
 from streams.domain.mentions import extract
 
 # Grows by one whenever the same answer and catalog may give another score.
@@ -44,10 +43,9 @@ def score(answer: AnswerCaptured, catalog: Catalog) -> AnswerScored:
 
     The same answer and catalog always give the same fact, with the same id.
     """
-    brands = extract(answer.raw_response, brand_entities(catalog))
-    found = {mention.name: mention for mention in brands.mentions}
+    extraction = extract(answer.raw_response, entities(catalog))
+    found = {mention.name: mention for mention in extraction.mentions}
     own = found.get(catalog.brand.name)
-    products, product_mentions = _products(answer.raw_response, catalog, own)
     return AnswerScored(
         id=derived_id(answer.id, f"scored:{catalog.version}:{RULES_VERSION}"),
         tenant_id=answer.tenant_id,
@@ -63,24 +61,31 @@ def score(answer: AnswerCaptured, catalog: Catalog) -> AnswerScored:
         position=own.position if own else None,
         sentiment=own.sentiment if own else None,
         competitors=_competitors(catalog, found, own),
-        products=products,
-        mentions=(*brands.mentions, *product_mentions),
-        items=brands.items,
+        products=_products(catalog, found),
+        mentions=extraction.mentions,
+        items=extraction.items,
         citation_owners=tuple(owner(citation, catalog) for citation in answer.citations),
     )
 
 
-def brand_entities(catalog: Catalog) -> tuple[Entity, ...]:
-    """The brands to look for: the tenant's own, then its competitors.
+def entities(catalog: Catalog) -> tuple[Entity, ...]:
+    """Whom to look for: the tenant's brand, its competitors, then its products.
 
-    A competitor of the tenant's own name is the tenant.
+    A name belongs to the first that has it, so a competitor of the tenant's own name is the
+    tenant, and a product that is called like a brand is that brand.
     """
     own = catalog.brand_entity()
-    rivals = (
-        Entity(name=c.name, aliases=c.brand_aliases, is_ambiguous=c.is_ambiguous)
-        for c in catalog.competitors
-    )
-    return (*([own] if own else []), *(r for r in rivals if not own or r.name != own.name))
+    by_name = {own.name: own} if own else {}
+    for rival in catalog.competitors:
+        by_name.setdefault(
+            rival.name,
+            Entity(name=rival.name, aliases=rival.brand_aliases, is_ambiguous=rival.is_ambiguous),
+        )
+    for product in catalog.brand.products:
+        terms = (product.sku, *product.aliases) if product.sku else product.aliases
+        brand = catalog.brand.name or None
+        by_name.setdefault(product.name, Entity(name=product.name, aliases=terms, brand=brand))
+    return tuple(by_name.values())
 
 
 def owner(citation: Citation, catalog: Catalog) -> str:
@@ -123,37 +128,9 @@ def _position(mention: Mention | None) -> int | None:
     return mention.position if mention else None
 
 
-def _products(
-    text: str, catalog: Catalog, own: Mention | None
-) -> tuple[tuple[ProductScore, ...], tuple[Mention, ...]]:
-    # Looked for apart from the brands: "Acme Pro Runner" names the brand Acme as well as the
-    # product, though one pass gives each stretch of text to one entity only.
-    skus = {product.name: product.sku for product in catalog.brand.products}
-    if not skus:
-        return (), ()
-    entities = (*_product_entities(catalog), *brand_entities(catalog))
-    mentions = _placed(extract(text, entities), skus, own)
-    scores = (
-        ProductScore(name=mention.name, sku=skus[mention.name], position=mention.position)
-        for mention in mentions
-    )
-    return tuple(scores), mentions
-
-
-def _product_entities(catalog: Catalog) -> Iterable[Entity]:
-    for product in catalog.brand.products:
-        aliases: Sequence[str] = (product.sku, *product.aliases) if product.sku else product.aliases
-        yield Entity(name=product.name, aliases=tuple(aliases), brand=catalog.brand.name)
-
-
-def _placed(
-    extraction: Extraction, products: dict[str, str], own: Mention | None
-) -> tuple[Mention, ...]:
-    """The products' mentions; in prose a product shares its brand's position."""
+def _products(catalog: Catalog, found: dict[str, Mention]) -> tuple[ProductScore, ...]:
     return tuple(
-        mention.model_copy(update={"position": own.position})
-        if own and mention.rule == "prose"
-        else mention
-        for mention in extraction.mentions
-        if mention.name in products
+        ProductScore(name=product.name, sku=product.sku, position=mention.position)
+        for product in catalog.brand.products
+        if (mention := found.get(product.name))
     )

@@ -3,6 +3,7 @@
 import asyncio
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -35,6 +36,14 @@ class Caller:
     tenant_id: str
     token: str
     client: httpx.Client
+
+
+def until(probe: Callable[[], bool], seconds: float = 20) -> None:
+    """Wait for what becomes true later: the projections follow the log."""
+    deadline = time.monotonic() + seconds
+    while not probe():
+        assert time.monotonic() < deadline, "it never became true"
+        time.sleep(0.05)
 
 
 NewTenant = Callable[[], Caller]

@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from api.captured import NotTaken, captured, domain_of
+from tests.api.conftest import until
 
 NOW = datetime(2026, 5, 9, 12, tzinfo=UTC)
 RESULTS = "/api/ai-reach/results/"
@@ -166,6 +167,7 @@ def test_a_malformed_envelope_is_422(client: httpx.Client, body: Any) -> None:
 def test_a_result_is_gone_with_its_query(client: httpx.Client) -> None:
     query = client.post("/api/ai-reach/queries/", json={"query_text": "q"}).json()["id"]
     taken = client.post(RESULTS, json={"results": [item(query=query)]}).json()["result_ids"][0]
+    until(lambda: client.get(f"{RESULTS}{taken}/").is_success)
     shown = client.get(f"{RESULTS}{taken}/")
     client.delete(f"/api/ai-reach/queries/{query}/")
     gone, missing = client.get(f"{RESULTS}{taken}/"), client.get(f"{RESULTS}{2**60}/")

@@ -4,14 +4,14 @@ Source: spec "reliability", R37. The matrix is checked against the OpenAPI docum
 it does not know fails the test.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import httpx
 import pytest
 
-from tests.api.conftest import NewTenant
+from tests.api.conftest import NewTenant, until
 
 CANARY = "zq-canary-of-the-other-tenant"
 BASE = "/api/ai-reach"
@@ -52,15 +52,13 @@ def other(tenants: NewTenant) -> Other:
     client.put(f"{BASE}/brand/", json={"name": CANARY})
     query = made("/queries/", {"query_text": CANARY, "tags": [CANARY]})["id"]
     item = {"query": query, "provider": "grok", "raw_response": CANARY, "idempotency_key": CANARY}
-    return Other(
-        client,
-        {
-            "query": query,
-            "competitor": made("/competitors/", {"name": CANARY})["id"],
-            "rescore": made("/rescore/", {"from": "2026-01-01", "dry_run": True})["id"],
-            "result": made("/results/", {"results": [item]})["result_ids"][0],
-        },
-    )
+    competitor = made("/competitors/", {"name": CANARY})["id"]
+    result = made("/results/", {"results": [item]})["result_ids"][0]
+    until(lambda: client.get(f"{BASE}/dashboard/").json()["total_runs"] == 1)
+    rescore = made("/rescore/", {"from": "2026-01-01", "dry_run": True})["id"]
+    until(lambda: client.get(f"{BASE}/rescore/{rescore}/").json()["status"] == "finished")
+    ids = {"query": query, "competitor": competitor, "rescore": rescore, "result": result}
+    return Other(client, ids)
 
 
 # Operations that name one thing by its id in the path: which kind, and a body that is well-formed.
@@ -111,6 +109,11 @@ def told(answer: httpx.Response) -> tuple[int, Any]:
     if isinstance(body, dict):
         body.pop("instance", None)
     return answer.status_code, body
+
+
+def totals(client: httpx.Client) -> int:
+    """How many answers the tenant's numbers speak of."""
+    return int(client.get(f"{BASE}/dashboard/").json()["total_runs"])
 
 
 def test_the_matrix_knows_every_route(client: httpx.Client) -> None:
@@ -193,10 +196,8 @@ def test_numbers_are_ones_own(tenants: NewTenant) -> None:
         query = client.post(f"{BASE}/queries/", json={"query_text": "q"}).json()["id"]
         item = {"query": query, "provider": "grok", "raw_response": "x"}
         client.post(f"{BASE}/results/", json={"results": [item] * count})
+        until(lambda: totals(client) >= count)  # noqa: B023 - called at once
         counts[count] = client
-    totals: Callable[[httpx.Client], int] = lambda client: client.get(  # noqa: E731
-        f"{BASE}/dashboard/"
-    ).json()["total_runs"]
 
     assert [totals(client) for client in counts.values()] == [3, 5, 7]
 

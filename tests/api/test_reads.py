@@ -9,6 +9,7 @@ import pytest
 
 from schemas.errors import Unavailable
 from tests.api import doubles
+from tests.api.conftest import until
 from tests.api.door import asked, door_over
 
 READS = ("dashboard", "comparison", "win-rate")
@@ -32,6 +33,7 @@ def filled(client: httpx.Client) -> dict[str, int]:
         item = {"query": ids[name], "provider": provider, "raw_response": "x"}
         items = [{**item, "captured_at": f"{day}T23:59:59Z"}] * count
         client.post("/api/ai-reach/results/", json={"results": items})
+    until(lambda: read(client).json()["total_runs"] == 7)
     return ids
 
 

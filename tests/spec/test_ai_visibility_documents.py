@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from api import examples
+from tests.api.conftest import until
 
 BASE = "/api/ai-reach"
 TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z")
@@ -209,7 +210,9 @@ class TestGetQueryResults:
             for n in range(51)
         ]
         client.post(f"{BASE}/results/", json={"results": items})
-        listed = client.get(f"{BASE}/queries/{query['id']}/results/").json()
+        path = f"{BASE}/queries/{query['id']}/results/"
+        until(lambda: len(client.get(path).json()) == 50)
+        listed = client.get(path).json()
 
         assert len(listed) == 50
         assert shape_of(examples.RESULT, {**listed[0], **_empty_lists()}).keys() == (

@@ -52,6 +52,8 @@ COMPETITORS = tuple(
     for id_, name in ((1, "Nike"), (2, "Sam's \\ \t Shoes"), (3, "用"))
 )
 
+OFTEN_FIRST = st.sampled_from([0, 0, 0, 0, 1])
+
 positions = st.none() | st.integers(1, 4)
 sentiments = st.sampled_from(Sentiment)
 
@@ -90,12 +92,13 @@ def histories(draw):
     """Facts about some results of two tenants, each fact once."""
     names = [f"t{next(_FRESH)}", f"t{next(_FRESH)}"]
     facts = []
-    for result_id in range(1, draw(st.integers(1, 8)) + 1):
-        hours = draw(st.sampled_from([0, 1, 11.9999999, 12, 40]))
+    # Most answers share a day, a query and a provider: that is where they can be mixed up.
+    for result_id in range(1, draw(st.integers(1, 10)) + 1):
+        hours = draw(st.sampled_from([0, 1, 2, 11.9999999, 12]))
         answer = {
-            "tenant_id": draw(st.sampled_from(names)),
-            "query_id": draw(st.sampled_from([1, 2])),
-            "provider": draw(st.sampled_from(PROVIDERS)),
+            "tenant_id": names[draw(OFTEN_FIRST)],
+            "query_id": QUERIES[draw(OFTEN_FIRST)].id,
+            "provider": PROVIDERS[draw(OFTEN_FIRST)],
             "occurred_at": make.NOON + timedelta(hours=hours),
             "is_simulated": draw(st.booleans()),
         }

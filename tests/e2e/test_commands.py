@@ -1,0 +1,158 @@
+"""The commands of the front door, as a person calls them."""
+
+import base64
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from confluent_kafka import Producer
+
+from tests.stack import ROOT, Client, Stack
+
+
+def manage(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "manage.py", *arguments]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=90, check=False)
+
+
+def test_a_tenant_made_beside_a_running_stack_gets_a_token_that_works(stack: Stack):
+    made = manage("tenant", "create", "made-here", "--name", "Made", "--data-dir", str(stack.folder))
+
+    assert (made.returncode, made.stderr) == (0, "")
+    with Client(stack.url, "made-here", made.stdout.strip()) as tenant:
+        assert tenant.get("queries/").json() == []
+    again = manage("tenant", "create", "made-here", "--data-dir", str(stack.folder))
+    assert (again.returncode, again.stdout) == (1, "")
+    assert "slug is already in use" in again.stderr
+
+
+def test_a_tenant_needs_a_running_stack(tmp_path: Path):
+    refused = manage("tenant", "create", "x", "--data-dir", str(tmp_path))
+
+    assert refused.returncode == 1
+    assert "start one with `manage.py up`" in refused.stderr
+
+
+def test_a_file_of_answers_is_imported_once_however_often_it_is_fed(
+    stack: Stack, tenant: Client, tmp_path: Path
+):
+    query = tenant.new_query("imported")
+    items = [
+        {"query": query, "provider": "claude", "raw_response": f"Answer {n % 7}"} for n in range(450)
+    ]
+    items.append({"query": query, "provider": "nobody", "raw_response": "x"})
+    file = tmp_path / "answers.jsonl"
+    file.write_text("\n".join(map(json.dumps, items)))
+    command = ("import-answers", str(file), "--url", stack.url, "--token", tenant.token)
+
+    first = manage(*command)
+    second = manage(*command)
+
+    assert first.returncode == second.returncode == 1
+    assert "450 accepted, 0 known already, 1 rejected" in first.stderr
+    assert "answers.jsonl:451:" in first.stderr
+    assert "0 accepted, 450 known already, 1 rejected" in second.stderr
+    assert tenant.wait_for_runs(450)["total_runs"] == 450
+
+
+def test_extract_prints_one_object_per_mentioned_brand(tmp_path: Path):
+    text = tmp_path / "answer.txt"
+    text.write_text("1. Brooks\n2. **Nike** – reliable\n")
+    brands = tmp_path / "brands.json"
+    brands.write_text('[{"name": "Nike", "aliases": ["Nike Inc"]}, {"name": "Hoka"}]')
+
+    printed = manage("extract", "--text-file", str(text), "--brands", str(brands))
+
+    [mention] = json.loads(printed.stdout)["mentions"]
+    assert mention["surface"] == text.read_text()[mention["start"] : mention["end"]]
+    assert {k: mention[k] for k in ("name", "position", "sentiment", "rule")} == {
+        "name": "Nike",
+        "position": 2,
+        "sentiment": "positive",
+        "rule": "ordered_list",
+    }
+
+
+def test_a_replay_leaves_every_number_as_it_was(stack: Stack, tenant: Client):
+    tenant.put("brand/", json={"name": "Acme"}).raise_for_status()
+    tenant.new_competitor("Nike")
+    query = tenant.new_query("replayed")
+    tenant.capture(
+        *({"query": query, "provider": "grok", "raw_response": "Acme, Nike"} for _ in range(30))
+    )
+    paths = ("dashboard/", "comparison/", "win-rate/", f"queries/{query}/results/")
+    tenant.wait_for_runs(30)
+    before = [tenant.get(path).json() for path in paths]
+
+    done = manage("replay", "--data-dir", str(stack.folder))
+
+    assert done.returncode == 0, done.stderr
+    assert "answers" in done.stdout
+    assert [tenant.get(path).json() for path in paths] == before
+
+
+def test_poison_is_kept_with_its_bytes_and_can_be_replayed(stack: Stack, tenant: Client):
+    query = tenant.new_query("beside poison")
+    poison = b'{"type": "answer_captured", "id": 7}\xff'
+    send_raw(stack, "answer-captured", poison)
+    tenant.capture({"query": query, "provider": "grok", "raw_response": "still handled"})
+
+    assert tenant.wait_for_runs(1)["total_runs"] == 1
+    letters = [
+        letter
+        for letter in listed(stack)
+        if letter["topic"] == "answer-captured" and letter["replayed_at"] is None
+    ]
+    # Both agents that hear the topic met it.
+    assert {letter["agent"] for letter in letters} == {"score", "project"}
+    assert {base64.b64decode(letter["value"]) for letter in letters} == {poison}
+    assert all(letter["reason"] and letter["offset"] >= 0 for letter in letters)
+    ids = [str(letter["id"]) for letter in letters[:1]]
+    replayed = manage("dead-letters", "replay", *ids, "--data-dir", str(stack.folder))
+    assert replayed.stdout == "1 put on the log again\n"
+    wait = tenant.wait_for("dashboard/", lambda _: len(listed(stack)) == len(letters) + 2)
+    assert wait["total_runs"] == 1
+
+
+def listed(stack: Stack) -> list[dict]:
+    printed = manage("dead-letters", "list", "--data-dir", str(stack.folder))
+    assert printed.returncode == 0, printed.stderr
+    return [json.loads(line) for line in printed.stdout.splitlines()]
+
+
+def send_raw(stack: Stack, topic: str, value: bytes) -> None:
+    """Put bytes on a topic as a stranger would: straight to the broker."""
+    broker = next(c for c in stack.process.children(recursive=True) if c.name().startswith("tansu"))
+    command = broker.cmdline()
+    address = command[command.index("--listener-url") + 1].removeprefix("tcp://")
+    producer = Producer({"bootstrap.servers": address})
+    producer.produce(topic, value=value, key=b"stranger")
+    assert producer.flush(10) == 0
+
+
+@pytest.mark.slow
+def test_two_stacks_run_side_by_side_and_find_their_data_again(stack: Stack, tmp_path: Path):
+    other = Stack(tmp_path / "other").start()
+    tenant = other.new_tenant("same-name")
+    query = tenant.new_query("kept")
+    tenant.capture({"query": query, "provider": "grok", "raw_response": "kept"})
+    tenant.wait_for_runs(1)
+
+    assert other.stop() == 0, other.output()
+    assert other.processes() == []
+    other.start()
+    try:
+        assert tenant.get("dashboard/").json()["total_runs"] == 1
+        second = manage("up", "--data-dir", str(other.folder), "--port", "1")
+        assert second.returncode == 1
+    finally:
+        assert other.stop() == 0
+
+
+def test_a_taken_port_is_said_plainly(stack: Stack, tmp_path: Path):
+    refused = manage("up", "--port", str(stack.port), "--data-dir", str(tmp_path / "x"))
+
+    assert refused.returncode == 1
+    assert f"cannot listen on 127.0.0.1:{stack.port}" in refused.stderr

@@ -1,0 +1,58 @@
+"""One migrated PostgreSQL for all tests of this folder; a tenant of its own keeps each apart."""
+
+import asyncio
+import itertools
+
+import psycopg
+import pytest
+
+from infra.local.postgres import LocalPostgres
+from infra.migrate import migrate
+from infra.postgres.migrations import POSTGRES, PostgresMigrations
+from tests.infra.postgres.scenes import opened
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory):
+    running = LocalPostgres(tmp_path_factory.mktemp("postgres"))
+
+    async def begin():
+        await running.start()
+        async with opened(running.url) as database:
+            await migrate(POSTGRES, PostgresMigrations(database))
+
+    asyncio.run(begin())
+    yield running
+    asyncio.run(running.stop())
+
+
+@pytest.fixture
+def url(server):
+    return server.url
+
+
+@pytest.fixture
+def tenant(url):
+    """The id of a fresh tenant."""
+    return new_tenant(url)
+
+
+@pytest.fixture
+def other_tenant(url):
+    return new_tenant(url)
+
+
+@pytest.fixture
+def empty_outbox(url):
+    """Nothing is on its way: what tests of other tenants left there is gone."""
+    with psycopg.connect(url) as connection:
+        connection.execute("DELETE FROM outbox")
+
+
+def new_tenant(url: str) -> str:
+    slug = f"tenant-{next(_numbers)}"
+    with psycopg.connect(url) as connection:
+        connection.execute("INSERT INTO tenants (id, name) VALUES (%s, %s)", (slug, slug))
+    return slug

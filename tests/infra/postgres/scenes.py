@@ -1,0 +1,57 @@
+"""How tests of this folder speak with Postgres."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import psycopg
+from psycopg.rows import dict_row
+
+from infra.postgres.catalogs import PostgresTenant
+from infra.postgres.database import Database
+from schemas.codec import decode
+
+
+@asynccontextmanager
+async def opened(url: str, size: int = 12) -> AsyncIterator[Database]:
+    """A database on the server at `url`."""
+
+    async def locate() -> str:
+        return url
+
+    database = Database(locate, size)
+    await database.open()
+    try:
+        yield database
+    finally:
+        await database.close()
+
+
+def play(url: str, scene: Callable[[Database], Awaitable[Any]]) -> Any:
+    """Run `scene` with a database on the server at `url`; what it returns."""
+
+    async def run() -> Any:
+        async with opened(url) as database:
+            return await scene(database)
+
+    return asyncio.run(run())
+
+
+def for_tenant(url: str, tenant: str, scene: Callable[[PostgresTenant], Awaitable[Any]]) -> Any:
+    """Run `scene` with one tenant's catalog."""
+    return play(url, lambda database: scene(PostgresTenant(database, tenant)))
+
+
+def ask(url: str, statement: str, *values: Any) -> list[dict[str, Any]]:
+    """Rows as the superuser sees them, past all row security."""
+    with psycopg.connect(url, autocommit=True, row_factory=dict_row) as connection:
+        found = connection.execute(statement, values or None)
+        return found.fetchall() if found.description else []
+
+
+def facts_of(url: str, tenant: str, topic: str) -> list[Any]:
+    """The tenant's facts that wait in the outbox, in the order in which they were added."""
+    rows = ask(url, "SELECT value FROM outbox WHERE topic = %s ORDER BY seq", topic)
+    facts = [decode(bytes(row["value"])) for row in rows]
+    return [fact for fact in facts if fact.tenant_id == tenant]
