@@ -60,6 +60,7 @@ async def up(plan: Plan) -> int:
     async with stack.running(say):
         say("opening the warehouse")
         runtime = await open_runtime(
+            plan.settings,
             postgres=stack.locate_postgres,
             warehouse=open_warehouse(stack.warehouse_url),
             pepper=stack.secrets().pepper,

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from schemas.base import Id, Provider
+from schemas.base import Id, Provider, Sentiment
 from schemas.catalog import Brand, Catalog, Competitor, Query
 from schemas.events import BaseFact, Citation, RescoreFinished
 
@@ -240,6 +240,13 @@ class AnswerEngine(Protocol):
 
     async def ask(self, question: Question) -> Answer:
         """The assistant's answer."""
+
+
+class ScoringModel(Protocol):
+    """A language model that judges sentiment better than rules do."""
+
+    async def sentiments(self, text: str, names: Sequence[str]) -> Mapping[str, Sentiment] | None:
+        """The sentiment of the names it can show evidence for; None when it cannot be asked."""
 
 
 class Clock(Protocol):

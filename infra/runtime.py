@@ -13,6 +13,8 @@ from infra.postgres.catalogs import PostgresCatalogs
 from infra.postgres.database import Database, Locate
 from infra.postgres.outbox import OutboxLog
 from infra.postgres.tenants import Tenants
+from infra.scoring_model import ClaudeScoringModel
+from infra.settings import Settings
 from schemas.base import Provider
 
 
@@ -35,9 +37,12 @@ class Runtime:
     warehouse: Warehouse
     engines: Mapping[Provider, AnswerEngine]
     clock: Clock
+    scoring_model: ClaudeScoringModel | None = None
 
     async def close(self) -> None:
         """Close in reverse."""
+        if self.scoring_model:
+            await self.scoring_model.close()
         await self.warehouse.close()
         await self.database.close()
 
@@ -57,7 +62,7 @@ def open_warehouse(url: str) -> Warehouse:
 
 
 async def open_runtime(
-    *, postgres: Locate, warehouse: Warehouse, pepper: str, broker_keeps: bool
+    settings: Settings, *, postgres: Locate, warehouse: Warehouse, pepper: str, broker_keeps: bool
 ) -> Runtime:
     """A runtime on these parts. `broker_keeps` says that acknowledged means on the broker's disk.
 
@@ -74,4 +79,11 @@ async def open_runtime(
         warehouse=warehouse,
         engines={provider: SimulatedEngine(provider) for provider in Provider},
         clock=SystemClock(),
+        scoring_model=_scoring_model(settings),
     )
+
+
+def _scoring_model(settings: Settings) -> ClaudeScoringModel | None:
+    if not settings.scoring_key:
+        return None
+    return ClaudeScoringModel(settings.scoring_key, settings.scoring_model, settings.scoring_url)

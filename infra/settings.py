@@ -30,6 +30,12 @@ class Settings:
     broker_memory_mib: int = 1500
     #: Simulated and real provider calls that may be under way at once.
     provider_concurrency: int = 8
+    #: Key of the model that judges sentiment; empty leaves it to the rules.
+    scoring_key: str = ""
+    #: The model that judges sentiment.
+    scoring_model: str = "claude-sonnet-5"
+    #: Where that model is asked.
+    scoring_url: str = "https://api.anthropic.com"
 
     @classmethod
     def from_environment(cls) -> Self:

@@ -79,20 +79,19 @@ async def kinds(
     return await warehouse.ask(_SQL["kinds"], {"tenants": tenants, "types": types_of(types)})
 
 
-async def answers_with_scores(
+async def scored_pages_of(
     warehouse: Warehouse,
     tenant_id: str,
     since: datetime | None = None,
     until: datetime | None = None,
-) -> AsyncIterator[tuple[AnswerCaptured, AnswerScored | None]]:
-    """A tenant's captured answers in a range of time, each with its newest score, if any."""
+) -> AsyncIterator[list[tuple[AnswerCaptured, AnswerScored | None]]]:
+    """A tenant's captured answers in a range of time, each with its newest score, in pages."""
     async for page in pages_of(warehouse, [AnswerCaptured], tenant_id, since, until):
         answers = [fact for fact in page if isinstance(fact, AnswerCaptured)]
         scores = await _newest_scores(
             warehouse, tenant_id, answers[0].occurred_at, answers[-1].occurred_at
         )
-        for answer in answers:
-            yield answer, scores.get(answer.result_id)
+        yield [(answer, scores.get(answer.result_id)) for answer in answers]
 
 
 async def _newest_scores(

@@ -18,6 +18,7 @@ from streams.agents.project import project_agent
 from streams.agents.rescore import rescore_agent
 from streams.agents.score import score_agent
 from streams.metrics import AgentMetrics
+from streams.scorer import Scorer
 from streams.transport import stop_worker, use_transport
 
 STOP_SECONDS = 10.0
@@ -27,10 +28,11 @@ def build_agents(
     runtime: Runtime, projector: Projector, metrics: AgentMetrics, concurrency: int
 ) -> tuple[Agent, ...]:
     """The topology: every agent there is. What each hears stands in `schemas/topics.py`."""
+    scorer = Scorer(runtime.scoring_model)
     return (
         ask_agent(runtime.catalogs, runtime.engines, runtime.clock, concurrency, metrics.called),
-        score_agent(runtime.catalogs),
-        rescore_agent(runtime.catalogs, runtime.log, runtime.warehouse, runtime.clock),
+        score_agent(runtime.catalogs, scorer),
+        rescore_agent(runtime.catalogs, runtime.log, runtime.warehouse, runtime.clock, scorer),
         project_agent(projector),
     )
 

@@ -20,6 +20,8 @@ Locate = Callable[[], Awaitable[str]]
 CHECKOUT_SECONDS: Final = 2.0
 # A server that is frozen enforces no timeout of its own.
 PATIENCE_SECONDS: Final = 7.0
+# The driver would wait ten seconds more for a frozen server to cancel a statement.
+_CANCEL_SECONDS: Final = 0.5
 # Nothing that a request waits for may take longer; a lock that is held too long is an outage.
 _OPTIONS: Final = "-c statement_timeout=5s -c lock_timeout=4s -c timezone=UTC"
 
@@ -34,6 +36,17 @@ _PASSING: Final = (
 )
 
 
+class _Impatient(AsyncConnection[DictRow]):
+    """A connection that is cut when its server does not take a cancellation at once."""
+
+    async def cancel_safe(self, *, timeout: float = _CANCEL_SECONDS) -> None:  # noqa: ASYNC109
+        try:
+            await super().cancel_safe(timeout=min(timeout, _CANCEL_SECONDS))
+        except psycopg.errors.CancellationTimeout:
+            await self.close()
+            raise
+
+
 class Database:
     """A pool of connections. `on_commit` is called after each transaction that was committed."""
 
@@ -43,6 +56,7 @@ class Database:
         self._on_commit: list[Callable[[], None]] = []
         self._pool: AsyncConnectionPool[Connection] = AsyncConnectionPool(
             locate,
+            connection_class=_Impatient,
             min_size=1,
             max_size=size,
             open=False,

@@ -1,12 +1,11 @@
 """rescore requested -> answers scored again, rescore finished."""
 
-import asyncio
 from collections.abc import Sequence
 from itertools import islice
 from typing import Final
 
 from infra.ports import Catalogs, Clock, EventLog, Warehouse
-from projections.facts import answers_with_scores
+from projections.facts import scored_pages_of
 from schemas.catalog import Catalog
 from schemas.errors import Unavailable
 from schemas.events import (
@@ -19,14 +18,16 @@ from schemas.events import (
 )
 from streams.agent import Agent
 from streams.domain.flips import flips
-from streams.domain.scoring import RULES_VERSION, score
+from streams.domain.scoring import RULES_VERSION
+from streams.scorer import Scorer
 
 # A report is read by people and is one message on the log.
 REPORTED_FLIPS: Final = 1000
-_PUBLISHED_AT_ONCE: Final = 200
 
 
-def rescore_agent(catalogs: Catalogs, log: EventLog, warehouse: Warehouse, clock: Clock) -> Agent:
+def rescore_agent(
+    catalogs: Catalogs, log: EventLog, warehouse: Warehouse, clock: Clock, scorer: Scorer
+) -> Agent:
     """Scores a tenant's stored answers by its newest catalog and reports what flipped."""
 
     async def rescore(requested: RescoreRequested) -> None:
@@ -35,19 +36,16 @@ def rescore_agent(catalogs: Catalogs, log: EventLog, warehouse: Warehouse, clock
             raise Unavailable("projections")
         catalog = await catalogs.of(requested.tenant_id).catalog()
         report = _Report(requested, catalog)
-        fresh: list[AnswerScored] = []
-        async for answer, known in answers_with_scores(
+        async for page in scored_pages_of(
             warehouse, requested.tenant_id, requested.since, requested.until
         ):
-            scored = await asyncio.to_thread(score, answer, catalog)
-            report.add(known, scored)
-            if known is None or known.id != scored.id:
-                fresh.append(scored)
-            if not requested.dry_run and len(fresh) >= _PUBLISHED_AT_ONCE:
+            scored = await scorer.score([(answer, catalog) for answer, _ in page])
+            known = [score for _, score in page]
+            for before, after in zip(known, scored, strict=True):
+                report.add(before, after)
+            fresh = [s for s, k in zip(scored, known, strict=True) if k is None or k.id != s.id]
+            if not requested.dry_run:
                 await log.publish(fresh)
-                fresh.clear()
-        if not requested.dry_run:
-            await log.publish(fresh)
         await catalogs.finish_rescore(report.finished(clock))
 
     async def handle(facts: Sequence[BaseFact]) -> Sequence[BaseFact]:
@@ -68,10 +66,12 @@ class _Report:
         self._examined = 0
         self._flipped = 0
         self._flips: list[Flip] = []
+        self._rules_version = RULES_VERSION
 
     def add(self, before: AnswerScored | None, after: AnswerScored) -> None:
         changed = flips(before, after)
         self._examined += 1
+        self._rules_version = max(self._rules_version, after.rules_version)
         self._flipped += bool(changed)
         self._flips.extend(islice(changed, REPORTED_FLIPS - len(self._flips)))
 
@@ -85,7 +85,7 @@ class _Report:
             rescore_id=requested.rescore_id,
             dry_run=requested.dry_run,
             catalog_version=self._catalog.version,
-            rules_version=RULES_VERSION,
+            rules_version=self._rules_version,
             examined=self._examined,
             flipped=self._flipped,
             flips=tuple(self._flips),

@@ -1,8 +1,9 @@
 """What an answer says of the tenant and its competitors: positions, outcomes, owners."""
 
+from collections.abc import Mapping
 from typing import Final
 
-from schemas.base import Outcome
+from schemas.base import Outcome, Sentiment
 from schemas.catalog import Catalog
 from schemas.events import (
     AnswerCaptured,
@@ -10,6 +11,7 @@ from schemas.events import (
     Citation,
     CompetitorScore,
     ProductScore,
+    answer_id,
     derived_id,
 )
 from schemas.mentions import Entity, Mention
@@ -17,6 +19,8 @@ from streams.domain.mentions import extract
 
 # Grows by one whenever the same answer and catalog may give another score.
 RULES_VERSION: Final = 1
+# A score whose sentiments a model judged is newer than the rules' own of the same catalog.
+JUDGED: Final = 500
 
 TENANT: Final = "tenant"
 THIRD_PARTY: Final = "third_party"
@@ -65,6 +69,36 @@ def score(answer: AnswerCaptured, catalog: Catalog) -> AnswerScored:
         mentions=extraction.mentions,
         items=extraction.items,
         citation_owners=tuple(owner(citation, catalog) for citation in answer.citations),
+    )
+
+
+def judged(scored: AnswerScored, sentiments: Mapping[str, Sentiment]) -> AnswerScored:
+    """The score with a model's sentiments where it has any; positions stay the rules' own.
+
+    It is another fact, of a rules version above `JUDGED`. Names that the score does not mention
+    are ignored. Source: spec "visibility", section 6, rule 8.
+    """
+    version = scored.rules_version + JUDGED
+    changed = {
+        mention.name: sentiments.get(mention.name, mention.sentiment) for mention in scored.mentions
+    }
+    return scored.model_copy(
+        update={
+            "id": derived_id(
+                answer_id(scored.tenant_id, scored.result_id),
+                f"scored:{scored.catalog_version}:{version}",
+            ),
+            "rules_version": version,
+            "sentiment": changed.get(scored.brand_name),
+            "mentions": tuple(
+                mention.model_copy(update={"sentiment": changed[mention.name]})
+                for mention in scored.mentions
+            ),
+            "competitors": tuple(
+                competitor.model_copy(update={"sentiment": changed.get(competitor.name)})
+                for competitor in scored.competitors
+            ),
+        }
     )
 
 

@@ -31,7 +31,7 @@ def filled(client: httpx.Client) -> dict[str, int]:
         body = {"query_text": name, "tags": [f"tag-{name}", "all"], "category": f"cat-{name}"}
         ids[name] = client.post("/api/ai-reach/queries/", json=body).json()["id"]
         item = {"query": ids[name], "provider": provider, "raw_response": "x"}
-        items = [{**item, "captured_at": f"{day}T23:59:59Z"}] * count
+        items = [{**item, "captured_at": f"{day}T23:59:5{n}Z"} for n in range(count)]
         client.post("/api/ai-reach/results/", json={"results": items})
     until(lambda: read(client).json()["total_runs"] == 7)
     return ids

@@ -100,7 +100,8 @@ def test_an_answer_comes_with_its_newest_score(warehouse, told, monkeypatch):
     ]
     told(*answers, *scores)
 
-    found = asyncio.run(listed(log.answers_with_scores(warehouse, "rescored")))
+    pages = asyncio.run(listed(log.scored_pages_of(warehouse, "rescored")))
+    found = [pair for page in pages for pair in page]
 
     assert [(answer, score and score.catalog_version) for answer, score in found] == [
         (answers[0], 10),

@@ -72,13 +72,28 @@ def test_a_stopped_server_is_unavailable_soon_and_works_again_after_a_restart(tm
 @pytest.mark.slow
 def test_a_frozen_server_is_unavailable_within_eight_seconds(tmp_path):
     async def scene(server, database):
+        ready, is_frozen = asyncio.Event(), asyncio.Event()
+
+        async def in_the_middle():
+            async with database.system() as connection:
+                ready.set()
+                await is_frozen.wait()
+                await connection.execute("SELECT 1")
+
+        caught = asyncio.create_task(in_the_middle())
+        await ready.wait()
         assert await answer(database) == 1
         frozen = [server._child.id, *await asyncio.to_thread(_backends, server.url)]
-        assert len(frozen) > 1
+        assert len(frozen) > 2
         for process in frozen:
             os.kill(process, signal.SIGSTOP)
+        is_frozen.set()
+        begun = time.monotonic()
         try:
-            took = await seconds_until_unavailable(database)
+            await seconds_until_unavailable(database)
+            with pytest.raises(Unavailable):
+                await caught
+            took = time.monotonic() - begun
         finally:
             for process in frozen:
                 os.kill(process, signal.SIGCONT)

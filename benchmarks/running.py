@@ -1,0 +1,52 @@
+"""A whole stack for the time of a measurement, in a folder that goes with it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import httpx
+import psutil
+from prometheus_client.parser import text_string_to_metric_families
+
+from tests.stack import Stack
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[Stack]:
+    """A started stack in `folder`; stopped at the end, however the block ends."""
+    stack = Stack(folder)
+    try:
+        yield stack.start()
+    finally:
+        stack.stop()
+
+
+@contextmanager
+def scratch() -> Iterator[Path]:
+    """A folder on the disk of temporary files (TMPDIR), gone afterwards."""
+    with TemporaryDirectory(prefix="segops-bench-") as folder:
+        yield Path(folder)
+
+
+def cpu_seconds(stack: Stack) -> float:
+    """Processor time that the stack and its living children have used so far."""
+    return sum(spent(process) for process in stack.processes())
+
+
+def spent(process: psutil.Process) -> float:
+    """Processor time of one process, in and for it."""
+    times = process.cpu_times()
+    return float(times.user + times.system)
+
+
+def counted(stack: Stack) -> dict[str, float]:
+    """The counters at /metrics, each as `name{label,label}`; label values only, as sorted by key."""
+    text = httpx.get(f"{stack.url}/metrics", timeout=10, trust_env=False).text
+    return {
+        f"{sample.name}{{{','.join(value for _, value in sorted(sample.labels.items()))}}}": (
+            sample.value
+        )
+        for family in text_string_to_metric_families(text)
+        for sample in family.samples
+    }

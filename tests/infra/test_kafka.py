@@ -1,0 +1,172 @@
+"""Against a real broker, in memory; each test has topics of its own."""
+
+import asyncio
+import time
+from uuid import uuid4
+
+import pytest
+from aiokafka.partitioner import DefaultPartitioner
+from confluent_kafka import Consumer, TopicPartition
+from confluent_kafka.admin import AdminClient
+
+from infra.kafka import MESSAGE_BYTES, KafkaSender, create_topics
+from infra.local.broker import LocalBroker
+from infra.postgres.outbox import Pending
+from schemas.errors import Unavailable
+from schemas.events import AnswerCaptured
+from schemas.topics import DEAD_LETTERS, OUTBOX_ID_HEADER, TOPICS, Topic
+
+PARTITIONS = 4
+
+
+@pytest.fixture(scope="module")
+def url(tmp_path_factory):
+    broker = LocalBroker(tmp_path_factory.mktemp("broker"))
+    asyncio.run(broker.start())
+    yield broker.url
+    asyncio.run(broker.stop())
+
+
+@pytest.fixture
+def topic(url):
+    made = Topic(f"topic-{uuid4()}", AnswerCaptured, ("score",), partitions=PARTITIONS)
+    asyncio.run(create_topics(url, [made]))
+    return made.name
+
+
+def row(topic, key=b"acme:1", value=b"{}"):
+    return Pending(uuid4(), topic, key, value)
+
+
+def sent(url, rows, *, is_durable=False):
+    async def scene():
+        sender = KafkaSender(url, is_durable=is_durable)
+        try:
+            await sender.send(rows)
+        finally:
+            await sender.close()
+
+    asyncio.run(scene())
+
+
+def stored(url, topic, count):
+    """The first `count` messages of the topic."""
+    consumer = Consumer({"bootstrap.servers": url, "group.id": str(uuid4()), "log_level": 0})
+    consumer.assign([TopicPartition(topic, place, 0) for place in range(PARTITIONS)])
+    found, deadline = [], time.monotonic() + 15
+    while len(found) < count and time.monotonic() < deadline:
+        message = consumer.poll(0.5)
+        if message is not None and message.error() is None:
+            found.append(message)
+    consumer.close()
+    return found
+
+
+def test_topics_are_made_once_with_their_partitions(url):
+    async def scene():
+        await create_topics(url, TOPICS)
+        await create_topics(url, TOPICS)
+
+    asyncio.run(scene())
+    listed = AdminClient({"bootstrap.servers": url}).list_topics(timeout=5).topics
+
+    assert {topic.name: len(listed[topic.name].partitions) for topic in TOPICS} == {
+        topic.name: topic.partitions for topic in TOPICS
+    }
+
+
+def test_topics_that_are_new_are_added_to_those_that_are_there(url):
+    new = Topic(f"topic-{uuid4()}", None, (), partitions=2)
+    asyncio.run(create_topics(url, TOPICS))
+    asyncio.run(create_topics(url, [*TOPICS, new]))
+    listed = AdminClient({"bootstrap.servers": url}).list_topics(timeout=5).topics
+
+    assert {DEAD_LETTERS.name, new.name} <= set(listed)
+
+
+def test_what_is_sent_is_on_the_broker_with_its_outbox_id(url, topic):
+    rows = [row(topic, b"acme:1", b"\x00\xff"), row(topic, None, b"x"), row(topic, b"k", None)]
+    sent(url, rows)
+    found = stored(url, topic, 3)
+
+    assert {(m.key(), m.value(), m.headers()[0][1]) for m in found} == {
+        (r.key, r.value, r.id.bytes) for r in rows
+    }
+    assert {m.headers()[0][0] for m in found} == {OUTBOX_ID_HEADER}
+
+
+def test_facts_of_one_key_stay_in_order(url, topic):
+    rows = [row(topic, b"acme:1", str(number).encode()) for number in range(500)]
+    sent(url, rows)
+    found = stored(url, topic, 500)
+
+    assert len({m.partition() for m in found}) == 1
+    assert [m.value() for m in found] == [r.value for r in rows]
+
+
+def test_a_key_lands_where_fausts_partitioner_would_put_it(url, topic):
+    keys = [f"tenant-{number}:{number * 7}".encode() for number in range(64)]
+    keys += ["Łódź:9".encode(), b"\x00\xff\x80"]
+    sent(url, [row(topic, key) for key in keys])
+    places = list(range(PARTITIONS))
+    landed = {m.key(): m.partition() for m in stored(url, topic, len(keys))}
+
+    assert landed == {key: DefaultPartitioner()(key, places, places) for key in keys}
+    assert set(landed.values()) == set(places)
+
+
+def test_the_largest_answer_there_can_be_is_taken(url, topic):
+    sent(url, [row(topic, value=b"x" * (MESSAGE_BYTES - 1024))])
+
+    assert len(stored(url, topic, 1)[0].value()) == MESSAGE_BYTES - 1024
+
+
+def test_a_message_that_is_too_large_is_not_acknowledged(url, topic):
+    with pytest.raises(Unavailable):
+        sent(url, [row(topic, value=b"x" * (MESSAGE_BYTES + 1))])
+
+
+def test_many_may_send_at_once(url, topic):
+    async def scene():
+        sender = KafkaSender(url, is_durable=False)
+        await asyncio.gather(*(sender.send([row(topic)] * 10) for _ in range(20)))
+        await sender.close()
+
+    asyncio.run(scene())
+
+    assert len(stored(url, topic, 200)) == 200
+
+
+@pytest.mark.slow
+def test_a_dead_broker_is_unavailable_within_twelve_seconds(tmp_path):
+    async def scene():
+        broker = LocalBroker(tmp_path)
+        await broker.start()
+        topic = Topic("facts", AnswerCaptured, ("score",))
+        await create_topics(broker.url, [topic])
+        sender = KafkaSender(broker.url, is_durable=False)
+        await sender.send([row("facts")])
+        await broker.stop()
+        begun = time.monotonic()
+        with pytest.raises(Unavailable) as problem:
+            await sender.send([row("facts"), row("facts")])
+        took = time.monotonic() - begun
+        await sender.close()
+        assert problem.value.part == "log"
+        return took
+
+    assert asyncio.run(scene()) <= 12
+
+
+@pytest.mark.slow
+def test_topics_cannot_be_made_on_a_dead_broker(tmp_path):
+    async def scene():
+        broker = LocalBroker(tmp_path)
+        await broker.start()
+        await broker.stop()
+        begun = time.monotonic()
+        with pytest.raises(Unavailable):
+            await create_topics(broker.url, TOPICS)
+        return time.monotonic() - begun
+
+    assert asyncio.run(scene()) <= 12
