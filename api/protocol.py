@@ -73,10 +73,9 @@ class PatientProtocol(HttpToolsProtocol):
             self._refuse(_HEAD_TOO_LARGE)
 
     def on_message_begin(self) -> None:
-        """Give each request the whole time."""
+        """Start the clock, unless it runs already since the connection opened."""
         super().on_message_begin()
         self._is_in_head, self._head_size = True, 0
-        self._stop_clock()
         self._start_clock()
 
     def on_url(self, url: bytes) -> None:

@@ -15,14 +15,15 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from http.client import HTTPConnection
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
+
+import orjson
+from chdb.session import Session
 
 from benchmarks import report
 from benchmarks.million import SQL, Year, load
 from benchmarks.running import running, scratch
 from benchmarks.tenant import configure
-from infra.ports import Warehouse
-from infra.runtime import open_warehouse
 from tests.stack import Client, Stack
 
 RESULTS: Final = 1_000_000
@@ -45,7 +46,7 @@ Ask = Callable[[], object]
 class Reads:
     """The same question three ways: over HTTP, by hand on the folds, naively on the scores."""
 
-    def __init__(self, client: Client, warehouse: Warehouse, year: Year) -> None:
+    def __init__(self, client: Client, warehouse: Path, year: Year) -> None:
         self._address = client.base_url.host, client.base_url.port
         self._headers = {"Authorization": f"Bearer {client.token}"}
         self._warehouse = warehouse
@@ -61,17 +62,14 @@ class Reads:
         return connected
 
     def sql(self, kind: str, route: str) -> Callable[[], Ask]:
-        """Makes a caller of the `hand` or `naive` statements of a route."""
+        """Makes a caller of the `hand` or `naive` statements of a route, with its own session."""
         names = [f"{kind}_{name}" for name in _ROUTES[route]]
-        return lambda: partial(self.answer, names)
+        return lambda: partial(self.answer, Session(str(self._warehouse)), names)
 
-    def answer(self, names: Sequence[str]) -> list[list[dict[str, Any]]]:
+    def answer(self, session: Any, names: Sequence[str]) -> list[list[dict[str, Any]]]:
         """The rows of these statements, one after the other."""
-
-        async def ask() -> list[list[dict[str, Any]]]:
-            return [await self._warehouse.ask(SQL[name], self._parameters) for name in names]
-
-        return asyncio.run(ask())
+        replies = [session.query(SQL[n], "JSONEachRow", params=self._parameters) for n in names]
+        return [[orjson.loads(row) for row in reply.bytes().splitlines()] for reply in replies]
 
     def _get(self, connection: HTTPConnection, path: str) -> Any:
         connection.request("GET", path, headers=self._headers)
@@ -93,7 +91,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with scratch() as folder:
         token, year = _prepared(folder, options.results)
         with running(folder / "stack") as stack, Client(stack.url, year.tenant_id, token) as client:
-            _measure(Reads(client, _copied(folder), year), options.clients, options.pairs)
+            # chDB opens a folder in one process only: the stack has the original.
+            _measure(Reads(client, folder / "copy", year), options.clients, options.pairs)
     return 0
 
 
@@ -104,7 +103,7 @@ def _prepared(folder: Path, results: int) -> tuple[str, Year]:
     started = time.perf_counter()
     warehouse = folder / "stack" / "warehouse"
     asyncio.run(load(warehouse, year))
-    shutil.copytree(warehouse, folder / "copy")
+    shutil.copytree(warehouse, folder / "copy", symlinks=True)
     size = sum(file.stat().st_size for file in warehouse.rglob("*") if file.is_file())
     seconds = time.perf_counter() - started
     report.note("loaded", f"{results:,} results in {seconds:.0f} s, {size / 1e6:,.0f} MB")
@@ -117,11 +116,6 @@ def _told(stack: Stack, results: int) -> tuple[str, Year]:
         for surplus in competitors[COMPETITORS:]:
             client.delete(f"competitors/{surplus}/").raise_for_status()
         return client.token, Year(client.tenant_id, queries, competitors[:COMPETITORS], results)
-
-
-def _copied(folder: Path) -> Warehouse:
-    # chDB opens a folder in one process only: the stack has the original.
-    return open_warehouse(f"chdb://{folder / 'copy'}")
 
 
 def _measure(reads: Reads, clients: int, pairs: int) -> None:
@@ -163,7 +157,7 @@ def _check(reads: Reads) -> None:
     """All three ways give the same numbers, or there is nothing to compare."""
     shown: Any = reads.over_http("dashboard")()()
     for kind in ("hand", "naive"):
-        days, duels = reads.answer([f"{kind}_by_day", f"{kind}_by_competitor"])
+        days, duels = cast("list[list[dict[str, Any]]]", reads.sql(kind, "dashboard")()())
         mentioned = sum(day["mentioned"] for day in days)
         tracked = mentioned + sum(duel["mentioned"] for duel in duels)
         found = (sum(day["answers"] for day in days), mentioned, tracked)

@@ -31,7 +31,7 @@ SELECT
     number + 1,
     false,
     1001,
-    toUUID(UUIDNumToString(unhex(leftPad(hex(number), 32, '0')))),
+    toUUID(concat('00000000-0000-4000-8000-', leftPad(lower(hex(number)), 12, '0'))),
     own,
     if(own = 0, 0, dice % 3),
     'Acme Shoes',

@@ -6,12 +6,12 @@ SELECT
     provider,
     captured_date,
     is_simulated,
-    count() AS answers,
-    countIf(newest.1 > 0) AS mentioned,
-    sum(newest.1) AS position_sum,
-    sum(newest.2) AS sentiment_points,
-    arraySort(groupUniqArrayArray(newest.3)) AS skus,
-    sum(newest.4) AS version
+    countIf(is_newest) AS answers,
+    countIf(is_newest AND ranked.position > 0) AS mentioned,
+    sumIf(ranked.position, is_newest) AS position_sum,
+    sumIf(ranked.sentiment_points, is_newest) AS sentiment_points,
+    arraySort(groupUniqArrayArrayIf(ranked.skus, is_newest)) AS skus,
+    sum(ranked.version) AS version
 FROM (
     SELECT
         tenant_id,
@@ -19,10 +19,18 @@ FROM (
         provider,
         captured_date,
         is_simulated,
-        argMax((position, sentiment_points, skus, version), (version, toString(fact_id))) AS newest
+        version,
+        position,
+        sentiment_points,
+        skus,
+        count() OVER newer = 0 AS is_newest
     FROM scoped
-    GROUP BY tenant_id, query_id, provider, captured_date, is_simulated, result_id
-)
+    WINDOW newer AS (
+        PARTITION BY tenant_id, query_id, provider, captured_date, is_simulated, result_id
+        ORDER BY version, toString(fact_id)
+        ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING
+    )
+) AS ranked
 GROUP BY tenant_id, query_id, provider, captured_date, is_simulated
 
 -- name: fold_competitor_days
@@ -36,15 +44,17 @@ SELECT
     is_simulated,
     competitor_id,
     competitor_name,
-    countIf(is_named) AS answers,
-    countIf(is_named AND newest.2 > 0) AS mentioned,
-    sumIf(newest.2, is_named) AS position_sum,
-    sumIf(newest.3, is_named) AS sentiment_points,
-    countIf(is_named AND newest.4 = 'win') AS wins,
-    countIf(is_named AND newest.4 = 'loss') AS losses,
-    countIf(is_named AND newest.4 = 'tie') AS ties,
-    countIf(is_named AND newest.4 = 'both_absent') AS both_absent,
-    sum(newest.5) AS version
+    countIf(is_newest) AS answers,
+    countIf(is_newest AND position > 0) AS mentioned,
+    sumIf(position, is_newest) AS position_sum,
+    sumIf(points, is_newest) AS sentiment_points,
+    countIf(is_newest AND outcome = 'win') AS wins,
+    countIf(is_newest AND outcome = 'loss') AS losses,
+    countIf(is_newest AND outcome = 'tie') AS ties,
+    countIf(is_newest AND outcome = 'both_absent') AS both_absent,
+    sum(sum(ranked.version)) OVER (
+        PARTITION BY tenant_id, query_id, provider, captured_date, is_simulated, competitor_id
+    ) AS version
 FROM (
     SELECT
         tenant_id,
@@ -52,42 +62,27 @@ FROM (
         provider,
         captured_date,
         is_simulated,
-        competitor_id,
-        groupUniqArray(name) AS names,
-        argMax(
-            (name, position, points, outcome, version),
-            (version, toString(fact_id))
-        ) AS newest
-    FROM (
-        SELECT
-            tenant_id,
-            query_id,
-            provider,
-            captured_date,
-            is_simulated,
-            result_id,
-            version,
-            fact_id,
-            competitor.1 AS competitor_id,
-            competitor.2 AS name,
-            competitor.3 AS position,
-            competitor.4 AS points,
-            competitor.5 AS outcome
-        FROM scoped
-        ARRAY JOIN arrayZip(
-            competitor_ids,
-            competitor_names,
-            competitor_positions,
-            competitor_sentiment_points,
-            competitor_outcomes
-        ) AS competitor
+        version,
+        competitor_ids,
+        competitor_names,
+        competitor_positions,
+        competitor_sentiment_points,
+        competitor_outcomes,
+        groupArrayArray(competitor_ids) OVER newer AS newer_ids
+    FROM scoped
+    WINDOW newer AS (
+        PARTITION BY tenant_id, query_id, provider, captured_date, is_simulated, result_id
+        ORDER BY version, toString(fact_id)
+        ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING
     )
-    GROUP BY
-        tenant_id, query_id, provider, captured_date, is_simulated, result_id, competitor_id
-)
+) AS ranked
 ARRAY JOIN
-    names AS competitor_name,
-    arrayMap(name -> name = newest.1, names) AS is_named
+    competitor_ids AS competitor_id,
+    competitor_names AS competitor_name,
+    competitor_positions AS position,
+    competitor_sentiment_points AS points,
+    competitor_outcomes AS outcome,
+    arrayMap(id -> NOT has(newer_ids, id), competitor_ids) AS is_newest
 GROUP BY
     tenant_id, query_id, provider, captured_date, is_simulated, competitor_id, competitor_name
 
@@ -111,7 +106,7 @@ scoped AS (
         competitor_positions,
         competitor_sentiment_points,
         competitor_outcomes
-    FROM {database:Identifier}.scores
+    FROM {database:Identifier}.scores FINAL
     WHERE tenant_id IN {tenants:Array(String)}
         AND (
             empty({keys:Array(Tuple(String, UInt64, String, Date))})
@@ -128,7 +123,6 @@ INSERT INTO {database:Identifier}.answer_days (
 )
 WITH {{scores_of_keys}}
 {{fold_answer_days}}
-SETTINGS optimize_aggregation_in_order = 1
 
 -- name: competitor_days
 -- Recompute the competitors' days of these keys.

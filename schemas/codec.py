@@ -4,6 +4,7 @@ import json
 from typing import Final
 
 from pydantic import TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
 
 from schemas.errors import Unreadable
 from schemas.events import BaseFact, Fact
@@ -33,4 +34,10 @@ def decode(raw: bytes | None) -> BaseFact:
 def _reason(problem: ValidationError) -> str:
     # Places and kinds of error only: the input itself may be anything and must not spread.
     errors = problem.errors(include_input=False, include_url=False, include_context=False)
-    return json.dumps([{"at": list(e["loc"]), "kind": e["type"]} for e in errors[:5]])
+    return json.dumps([{"at": _place(e), "kind": e["type"]} for e in errors[:5]])
+
+
+def _place(error: ErrorDetails) -> list[int | str]:
+    # The name of a field that we do not know is input too.
+    place = list(error["loc"])
+    return place[:-1] if error["type"] == "extra_forbidden" else place

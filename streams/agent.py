@@ -82,8 +82,9 @@ class Stream(Protocol):
 
 @dataclass(slots=True)
 class _Batch:
-    """What became of one batch."""
+    """What became of one batch, and the count of failures with which it ended."""
 
+    failures_in_a_row: int
     derived: list[BaseFact] = field(default_factory=list)
     dead: list[DeadLetter] = field(default_factory=list)
 
@@ -112,11 +113,13 @@ class Loop:
 
     async def _finish(self, messages: Sequence[Message]) -> None:
         started = time.monotonic()
-        batch = _Batch()
+        # Counted for good only with the settlement: a batch that is tried again fails again.
+        batch = _Batch(self._failures_in_a_row)
         facts = self._readable(messages, batch)
         await self._handle(facts, batch)
         handled = [_delivered(message) for message in messages]
         await self._event_log.settle(self._agent.name, handled, batch.derived, batch.dead)
+        self._failures_in_a_row = batch.failures_in_a_row
         self._watch.batch(
             self._agent.name,
             Counter(message.message.topic for message in messages),
@@ -153,11 +156,11 @@ class Loop:
             await self._handle(facts[:middle], batch)
             await self._handle(facts[middle:], batch)
         else:
-            self._failures_in_a_row = 0
+            batch.failures_in_a_row = 0
 
     def _bury(self, message: Message, problem: Exception, batch: _Batch) -> None:
-        self._failures_in_a_row += 1
-        if self._failures_in_a_row > CONSECUTIVE_FAILURES:
+        batch.failures_in_a_row += 1
+        if batch.failures_in_a_row > CONSECUTIVE_FAILURES:
             _log.error("agent stops: it fails at everything", agent=self._agent.name)
             raise Unavailable(self._agent.name) from problem
         _log.error("fact cannot be handled", agent=self._agent.name, exc_info=problem)

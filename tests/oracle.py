@@ -82,12 +82,13 @@ def answers_table(facts):
 
 def answer_days(facts):
     groups = defaultdict(list)
-    for s in newest_scores(scored(facts)):
+    for s in scored(facts):
         groups[s.tenant_id, s.query_id, s.provider.value, day(s), s.is_simulated].append(s)
     return {key: _answer_day(group) for key, group in groups.items()}
 
 
-def _answer_day(group):
+def _answer_day(scores):
+    group = newest_scores(scores)
     named = [s for s in group if s.position is not None]
     return {
         "answers": len(group),
@@ -95,7 +96,7 @@ def _answer_day(group):
         "position_sum": sum(s.position for s in named),
         "sentiment_points": sum(2 * FEELING[s.sentiment] for s in named),
         "skus": sorted({p.sku for s in group for p in s.products if p.sku}),
-        "version": sum(age(s)[0] for s in group),
+        "version": sum(age(s)[0] for s in scores),
     }
 
 
@@ -105,10 +106,10 @@ def competitor_days(facts):
     for s, c in duels(scores):
         key = (s.tenant_id, s.query_id, s.provider.value, day(s), s.is_simulated)
         groups[(*key, c.competitor_id, c.name)].append(c)
-    return {key: _competitor_day(group) for key, group in groups.items()}
+    return {key: _competitor_day(group, key, scores) for key, group in groups.items()}
 
 
-def _competitor_day(group):
+def _competitor_day(group, key, scores):
     named = [c for c in group if c.position is not None]
     return {
         "answers": len(group),
@@ -116,6 +117,12 @@ def _competitor_day(group):
         "position_sum": sum(c.position for c in named),
         "sentiment_points": sum(2 * FEELING[c.sentiment] for c in named),
         **{name: _count(group, outcome) for name, outcome in OUTCOMES.items()},
+        "version": sum(
+            age(s)[0]
+            for s in scores
+            if (*_place(s), s.is_simulated) == key[:5]
+            and key[5] in {c.competitor_id for c in s.competitors}
+        ),
     }
 
 

@@ -26,7 +26,7 @@ scoped AS (
         competitor_positions,
         competitor_sentiment_points,
         competitor_outcomes
-    FROM segmentation.scores
+    FROM segmentation.scores FINAL
     WHERE {{selected}}
         AND version < {below:UInt64}
 )

@@ -17,11 +17,11 @@ _CONTRAST: Final = re.compile(
     r"|(?<=\uc9c0)\ub9cc"
     r"|(?<=[ ,])[ ,]*(?:(?<!nything )(?<!othing )but|whereas|while|although|though|however|yet"
     r"|except|aber|jedoch|w\u00e4hrend|sondern"
-    r"|pero|mientras|mais|tandis)\b|(?<=,)[ ](?=(?:and|unlike|it|they|he|she|we|you|I)[ ])"
+    r"|pero|mientras|mais|tandis)\b|(?<=,)[ ](?=(?:and|it|they|he|she|we|you|I)[ ])"
     r"|(?<=[ ])[\u2013\u2014][ ])"
 )
 _LEADING: Final = re.compile(
-    r"\s*(?:while|although|though|whereas|despite|unlike|w\u00e4hrend)\b", re.IGNORECASE
+    r"\s*(?:while|although|though|whereas|despite|w\u00e4hrend)\b", re.IGNORECASE
 )
 _PRONOUN: Final = re.compile(
     r"[\s*_]*(?:it|its|it's|they|their|they're|this|these|the (?:brand|company|shoes?|product"

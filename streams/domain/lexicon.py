@@ -1,204 +1,117 @@
-"""The words and turns of phrase of product and brand talk, with their polarity.
+"""What each word and turn of phrase of product and brand talk says: good, bad or nothing.
 
 Written for answers about products and companies, where general lexicons go wrong: "default
 trainer", "record sales", "recalled", "overpriced", "the one to beat".
 """
 
 import re
+from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
+from streams.domain import blame, blame_idioms, business_idioms, denials, praise, praise_idioms
+from streams.domain.phrases import index
 from streams.domain.text import word_set
 
-POSITIVE: Final = word_set(
-    "good great best better excellent superb outstanding exceptional exceptionally terrific"
-    " fantastic amazing awesome brilliant wonderful stellar superior impressive impresses"
-    " impressed perfect perfectly ideal comfortable comfy comfort plush soft cushy cushioned"
-    " supportive responsive bouncy stable lightweight breathable durable durability sturdy"
-    " robust rugged reliable reliability reliably dependable trustworthy trusted solid versatile"
-    " versatility stylish sleek elegant beautiful gorgeous premium top-notch top-rated top-tier"
-    " high-quality well-made well-built well-rounded well-designed well-known renowned acclaimed"
-    " award-winning best-selling bestselling popular beloved favorite favourite favored loved"
-    " loves love adored praised praise praises acclaim recommended recommend recommends shines"
-    " shine shone excels excel excelled stands-out standout stunning vibrant crisp smooth fast"
-    " quick snappy speedy efficient effective powerful capable intuitive user-friendly"
-    " easy-to-use seamless seamlessly effortless effortlessly affordable inexpensive"
-    " budget-friendly value-packed bargain cost-effective economical generous dominates dominate"
-    " dominated dominant leads leader leading pioneer pioneering innovative innovation innovates"
-    " cutting-edge state-of-the-art groundbreaking revolutionary unbeatable unmatched unrivaled"
-    " unrivalled unparalleled undisputed iconic legendary winner wins won triumphs thrives"
-    " thriving soars soared surges surged booming profitable successful success flourishing"
-    " outperforms outperform outperformed outshines outclasses outsells beats surpasses trounces"
-    " helpful friendly safe secure clean fresh delicious tasty enjoyable fun satisfying"
-    " satisfied happy pleased delighted thrilled worthwhile superbly flawless flawlessly"
-    " accurate precise consistent consistently sustainable eco-friendly ethical transparent"
-    " attractive appealing compelling strong stronger strongest richest finest unbeaten"
-    " first-rate world-class first-class peerless masterpiece gem delight pleasure rocks rave"
-    " raves glowing polished refined luxurious spacious quiet long-lasting hassle-free pain-free"
-    " problem-free must-have go-to default decent nailed crushes crushed aces improves improved"
-    " improvement breakthrough cheaper faster cushier bouncier overtook overtakes soothing"
-    " flexible hardwearing superfast gut guter gute gutes besser beste bester bestes"
-    " hervorragend ausgezeichnet bequem zuverlässig empfehlenswert beliebt hochwertig günstig"
-    " überzeugt großartig toll robust langlebig führend excelente mejor bueno buena cómodo"
-    " cómoda fiable recomendable meilleur meilleure excellent confortable fiable"
-)
-NEGATIVE: Final = word_set(
-    "bad worse worst poor poorly terrible horrible awful dreadful abysmal atrocious mediocre"
-    " subpar lackluster lacklustre underwhelming disappointing disappointed disappoints"
-    " disappoint disappointment overpriced pricey pricy pricier heavier expensive costly"
-    " overrated overhyped cheaply flimsy fragile brittle shoddy uncomfortable stiff clunky bulky"
-    " cumbersome unreliable inconsistent unstable buggy glitchy laggy sluggish slow outdated"
-    " dated obsolete old-fashioned confusing complicated frustrating frustrated annoying"
-    " irritating painful pain blisters hurts broke breaks broken breakage defective faulty"
-    " defect defects malfunction malfunctions fails fail failed failure failures lacks lack"
-    " lacking lags lag lagged lagging struggles struggle struggled struggling suffers suffered"
-    " weak weaker weakest weakness inferior worthless useless pointless waste wasted ripoff"
-    " rip-off scam fraud fraudulent shady misleading deceptive dishonest unethical exploitative"
-    " sweatshop sweatshops controversy controversial scandal scandals lawsuit lawsuits sued"
-    " suing fined fines penalty penalties recalled recall recalls boycott boycotts boycotted"
-    " breach breaches hacked leaked banned accused accusations allegations criticized criticised"
-    " criticism criticisms backlash complaint complaints complain complained complains problem"
-    " problems problematic issue issues trouble troubles concern concerns risky dangerous unsafe"
-    " hazard hazardous toxic bankrupt bankruptcy layoffs layoff plunged plunges plummeted"
-    " plummets slumped slump declining decline declined tumbled tanked loses losing lost loses"
-    " loss losses missed stagnant shrinking regret regrets regretted avoid avoided hate hates"
-    " hated dislike disliked noisy loud ugly bland dull boring gimmick gimmicky insecure"
-    " vulnerable vulnerability drawback drawbacks downside downsides flaw flaws flawed limited"
-    " leaky squeaky sloppy rude unhelpful unresponsive unacceptable unfortunately sadly"
-    " nightmare disaster disastrous garbage trash junk sucks crap horrendous wears wore tears"
-    " rips ripped crashes crashed overheats overheating underperforms underperformed"
-    " underperforming underdelivers injuries injury plagued marred schlecht schlechter schlechte"
-    " teuer überteuert unbequem enttäuschend enttäuscht mangelhaft unzuverlässig schwach"
-    " probleme rückruf caro cara malo mala peor incómodo cher chère mauvais mauvaise décevant"
-    " inconfortable"
-)
-# Neither, though a general lexicon says so.
+PLAIN: Final = 2  # what a word weighs; half or more of it after "a bit", "very"
+VERDICT: Final = 8
+
+# Neither, though a general lexicon or an ending says so.
 NEUTRAL: Final = word_set(
     "fine ok okay free like likes liked share shares support supports play plays playing pretty"
     " sure help helps kind interest interested energy security number party alone hard low cut"
-    " cuts please yes no fire growing number competition demand sale sales value dear matter gun"
+    " cuts please yes no fire growing competition demand sale sales value dear matter gun"
     " guns killer war beast fighting crazy special active care credit united natural greatest"
-    " hand top certain clear well quickly"
+    " hand top certain clear well quickly goods cleaner cleaners cleaning cleans lasted winnings"
+    " recommendation recommendations tanks tank rocker rockers issued issuing issuer"
+    " strength reach smart smarter chance chances protect protected protects protection gain"
+    " gains relief reliever insurance insure insures original want wants"
+    " dropped drop drops stop stops stopped risk risks arrest arrested blame death dead die"
+    " serious seriously pressure stress lazy odd opportunity straight grand bright agree agreed"
+    " agrees heart sharply steeply greatly promise shockingly surprisingly dead star stars plus"
+    " pro gold golden natural original heritage established classic cool warm adventure"
+    " challenge challenges warm cool create creative solution solutions"
+    " solve charge charges charged alert alerts emergency interests honor granted"
 )
-NEUTRAL_PHRASES: Final = re.compile(
-    r"\b(?:(?:best|ideal|perfect|great|good|recommended) (?:for|used)|limited edition|weight loss"
-    r"|hearing loss|fine print|default (?:settings?|password)|best (?:buy|western)|good luck"
-    r"|fresh foam|strong(?:ly)? depends?|fast food|safe deposit|soft drinks?|at (?:its|their"
-    r"|your) best"
-    r"|do your best|fun fact|top to bottom|loss prevention|noise[- ]cancell?\w+|issue of"
-    r"|break even)\b",
-)
-# Phrases are looked for in lower case.
-POSITIVE_PHRASES: Final = re.compile(
-    r"\b(?:record (?:sales|profits?|revenues?|earnings|quarter|year|growth|highs?)"
-    r"|(?:sales|profits?|revenues?|shares?|earnings|market share|demand)[^.;]{0,20}? (?:rose"
-    r"|grew|jumped"
-    r"|climbed|increased|rising|doubled|tripled|up)"
-    r"|(?:millions|billions|thousands|hundreds of millions) of (?:happy )?(?:active )?(?:users"
-    r"|customers|people"
-    r"|fans|players|subscribers|downloads)"
-    r"|can(?:'t|not) go wrong|(?:can(?:'t|not)|hard to|tough to|impossible to"
-    r"|difficult to) (?:be )?beat(?:en)?"
-    r"|the (?:one|brand|name|product|phone|shoe|car|company) to beat|second to none"
-    r"|never (?:lets? (?:me|you|us|you) down|disappoints?|fails?|regretted)"
-    r"|worth (?:it|every|the (?:money|price|premium|investment|extra|cost))|well worth"
-    r"|money well spent"
-    r"|(?:good|great|excellent|best|unbeatable|amazing) value|value for (?:the )?money"
-    r"|bang for (?:your|the) buck"
-    r"|(?:number|no\.?) (?:one|1)|#1|gold standard|benchmark|top (?:pick|choice|choices|picks"
-    r"|spot|tier|notch"
-    r"|performer|contender|rated|quality|option)|first choice|market leader|household name|go-to"
-    r"|crowd.pleaser"
-    r"|the way to go|(?:i'd|i would|i'll|we'd|you should) go with|above and beyond|hold(?:s"
-    r"|ing)? up (?:well|great|nicely)"
-    r"|(?:set|sets|hit|hits|reached|posted) (?:a |an )?(?:new |all-time )?(?:records?"
-    r"|highs?)\b(?! low)|all-time high"
-    r"|(?:no|few|nothing|no one|hardly any)(?: \w+){0,2} (?:comes? close|can (?:match|beat"
-    r"|compete|rival)|matches|beats)"
-    r"|ahead of|stand(?:s)? the test of time|last(?:s|ed)? (?:for )?(?:years|long|longer|forever"
-    r"|a long time)"
-    r"|(?:deliver(?:s|ed)?|exceed(?:s|ed)?|over-?deliver(?:s|ed)?)(?: on)?(?: its| their| my"
-    r"| all)? (?:promises?|expectations?|results)"
-    r"|(?:couldn't|could not) be happier|thumbs up|five stars?|5 stars?|lifesaver|spot on"
-    r"|punches above"
-    r"|check(?:s|ed)? all the boxes|(?:great|good|strong|excellent|solid|positive) (?:reviews?"
-    r"|reputation|track record)"
-    r"|fan favou?rite|game.?changer|(?:stands?|stood) out|(?:stands?|sets?) (?:itself |them )?apart"
-    r"|raises? the bar|lives? up to|sets the standard|ahead of (?:the (?:pack|curve|competition)"
-    r"|its rivals)"
-    r"|(?:most|highly|widely|strongly|well)[ -](?:popular|recommended|regarded|rated|loved"
-    r"|trusted|respected"
-    r"|used|praised|reviewed|acclaimed|adopted|received)|easy to|easiest|simple to"
-    r"|without (?:a )?(?:hitch|fail)"
-    r"|can(?:'t|not) recommend (?:\w+ ){0,3}enough|(?:only|nothing but) (?:praise|good things"
-    r"|positive)"
-    r"|(?:switch|swap|upgrad|mov|convert)(?:e?d|ing|e|es|s)? (?:back |over )?to(?= \u0001)"
-    r"|won (?:me|us) over"
-    r"|swears? by|fell in love|br(?:oke|eaks|eaking) (?:sales )?records?|(?:pain"
-    r"|pressure) relief|in a (?:class|league) of (?:its|their) own|breath of fresh air"
-    r"|catching up fast|gain(?:s|ed|ing) (?:market share|popularity|ground)|long battery life)\b",
-)
-NEGATIVE_PHRASES: Final = re.compile(
-    r"\b(?:record (?:loss|losses|lows?|fines?)|(?:sales|profits?|revenues?|shares?|stock"
-    r"|earnings|market share"
-    r"|demand|quality|trust)[^.;]{0,20}? (?:fell|dropped|declined|plunged|plummeted|slumped"
-    r"|shrank|sank|tumbled"
-    r"|slipped|decreased|down|went downhill|falling|dropping|declining|eroded)"
-    r"|(?:not|n't|hardly|barely|isn't) (?:really )?worth|waste of|rip.?off|let (?:me|us|you"
-    r"|users|customers) down"
-    r"|lets (?:me|us|you) down|fall(?:s|en|ing)? (?:short|apart|behind|flat)|fell (?:short|apart"
-    r"|behind|flat)"
-    r"|leaves? (?:much|a lot|something) to be desired|could be (?:better|improved)"
-    r"|could have been better"
-    r"|room for improvement|used to (?:be|have) (?:\w+ ){0,2}\w+|was once (?:\w+ ){0,2}\w+"
-    r"|no longer (?:the )?(?:best|good|great|leads?|leader|a leader|worth"
-    r"|relevant|competitive)|steer clear|stay(?:ed)? away|would(?: not|n't) (?:buy|recommend|touch)"
-    r"|do(?: not|n't) (?:buy|bother|recommend)|(?:not|n't) recommend(?:ed)?|think twice"
-    r"|better off (?:with|without)"
-    r"|too (?!many to|much to love|can\b)(?:much|many|\w+)(?! (?:as well|and))|miss(?:es"
-    r"|ed) (?:the mark|expectations)"
-    r"|los(?:es|ing|t) (?:ground|market share|customers|its (?:edge|appeal|way))|past its prime"
-    r"|gone downhill"
-    r"|going downhill|out of (?:stock|business)|class.action|data breach|under (?:fire"
-    r"|investigation|scrutiny)"
-    r"|child labou?r|poor(?:ly)? (?:made|built|designed|rated)|cut(?:s|ting)? corners"
-    r"|hit or miss|mixed reviews"
-    r"|price.?gouging|hidden fees|short battery life|wore out|fall(?:s|ing)? apart|broke down"
-    r"|breaks? down"
-    r"|the (?:most expensive|priciest|worst)|not (?:as|so) \w+ as|(?:nothing|not) special|(?:not"
-    r"|isn't|n't) what it (?:used to be|once was)|(?:don't|doesn't|didn't|do not|does"
-    r" not|did not|won't) (?:last|hold up|work|fit|deliver|live up|compete|match|feel right"
-    r"|measure up|keep up)\b(?: long)?"
-    r"|(?:can't|cannot|can not|could not|couldn't) (?:compete|keep up|match|justify|stand"
-    r"|recommend|compare)"
-    r"|(?:never|not|n't) (?:answered|replied|responded|respond|arrived|got a refund)"
-    r"|refund(?:ed)?|sent (?:them|it) back"
-    r"|returned (?:my|the|them|it)\b|skip(?= \u0001)|skipped|die(?:s|d) (?:quickly|fast|early"
-    r"|after)|drains? (?:quickly|fast)"
-    r"|cut(?:s|ting)? (?:[\d,]+ )?(?:\w+ )?jobs|job cuts|slumping|keeps? (?:crashing|freezing"
-    r"|breaking|failing)"
-    r"|wear(?:s|ing)? (?:down|out)(?: too)?(?: fast| quickly)?|runs? (?:small|hot|narrow|loud)"
-    r"|tends to (?:break|fail|crash|overheat)|step backwards?"
-    r"|(?:last|dead) last|one star|1 star|thumbs down|buyer beware|red flags?|not great|not good"
-    r"|(?:bad|poor|terrible|negative|mixed) (?:reviews?|reputation|track record|press)|(?:high"
-    r"|steep|hefty) price"
-    r"|price tag is (?:high|steep)|on the (?:pricey|expensive|heavy) side|(?:laid|laying) off"
-    r"|ditch(?:ed|ing)?"
-    r"|(?:switch|mov|migrat|shift|walk)(?:e?d|ing|e|es|s)? (?:away )?from(?= \u0001)|return(?:ed"
-    r"|ing)(?= \u0001))\b",
+NEUTRAL_PHRASES: Final = """
+    suitable for|if / good if
+    limited edition|editions|warranty|time|liability|company|partnership|to
+    weight|hearing|hair|data|memory loss / loss prevention / fine print|art|tune|tuning|dining
+    default settings|setting|password|browser|app|apps|value|values|view|search
+    best buy|western|seller / fresh foam|food|produce / depends|depend strongly
+    fast food|fashion|charging|charge|charger|forward
+    quick cycle|charge|charging|start|release|access|links
+    quick guide|look|reference|note|summary|comparison|question / safe deposit|mode|zone
+    soft drink|drinks|launch|shell|serve|skills / at its|their|your best / do your best
+    fun fact|facts / top to bottom / noise cancelling|canceling|cancellation|reduction
+    issue|issues of
+    issue|issues|issued ...? cards|card|bonds|shares|passports|tickets|statement|policies
+    break even / lead|leads time|times|generation|management|designer
+    lead|leads singer|scoring|capture|engineer|author|developer
+    capture|captures|manage|manages|track|tracks|generate leads
+    generates|nurture|nurtures|convert|converts|sales|qualified leads
+    pain|headache|back-pain reliever|relievers|medication|killer|point|points
+    virus|malware|fraud|threat|spam detection|protection|scanner|filter|filters|test|tests
+    scam|fall|crash|leak|smoke|problem detection|protection|scanner|filter|filters|test|tests
+    scans|scan|checks|protects for|against|from ... loss|fire|theft|malware
+    scans|scan|checks|protects for|against|from ... viruses|damage|injury|fraud
+    guards|insures|covers|coverage|insurance for|against|from ... loss|fire|theft|malware
+    guards|insures|covers|coverage|insurance for|against|from ... viruses|damage|injury|fraud
+    against fire|theft|loss|damage|fraud ... loss|damage|theft / problem is|was detected|found
+    problem solving / rich text|media / sharp corp|corporation|edges
+    clean|cleaning room|energy|supplies|install|tech|title / hard|soft shell|drive|drives
+    heavy cream|metal|lifting|machinery|users / narrow ... down / narrow down|it
+    narrow|wide|regular and|or|to wide|narrow|standard|regular / break|broke down ... by|into
+    slow cooker|cookers|motion|food|roast / high|satin|matte|semi gloss|end / high-gloss
+    stress|sleep and|or / winning|losing streak / consumer|customer|health|safety concern|concerns
+    fall|winter|spring|summer collection|season|line
+    trail running|run|runs|shoe|shoes|race|races|mix|runner|runners
+    running|hiking|bike|mountain|oregon|forest|gravel trail|trails / trails and
+    love|lovers handles / comfort food|zone|inn|suites|colour / drop of / heel drop
+    success manager|team|story|stories|plan|center / customer success
+    help|customer|contact|call|service|support center|centre|desk|team
+    easy|simple|quick returns|setup / better business / more info|information|details
+    great britain|lakes|barrier|depression|place / good news|morning|question|luck|idea|to
+    fair market|use|trial|amount / fair play / secure|smooth|soft sockets|layer|touch
+    strong password|passwords|coffee|magnets
+    popular options|choices|brands|models|names|picks|alternatives|ones include|are|in|for|on
+    some|other|more|several|few popular|great|good|top options|choices|brands|alternatives|models
+    problem with the question / no problem / pros and cons / more|other than a|an|just
+    not|isn't|aren't just|only|merely|simply a|an|the / fire|theft and|or loss|theft|fire
+    trade offs|off / premium plan|plans|tier|tiers|version|subscription
+    premium account|accounts|members|membership|economy|features
+    advanced search|settings|analytics|degree|plan|features / simple syrup|majority|past
+    complete list|guide|set / professional services|edition|version|plan|sports|athletes
+    unique users|visitors|id|code / like|likes @ / fast|slow lane|track|twitch
+    some|others like|love|hate ... others|some / slip|slips|slide|slides|pull|pulls on and
+    lightweight cotton / leading cause|zero|zeros|to|role
+"""
+# Says what a claim before it is about, if there is one: `ranks last for reliability`.
+ASPECTS: Final = word_set(
+    "reliability comfort durability safety ease accuracy popularity efficiency innovation"
+    " convenience success security quality cushioning trust transparency versatility leadership"
+    " precision easily consistently effectively efficiently comfortably success excellence"
 )
 NEGATORS: Final = word_set(
     "not no never none neither nor without hardly barely scarcely rarely seldom zero few fewer"
     " less least cannot isn't aren't wasn't weren't don't doesn't didn't won't wouldn't can't"
     " couldn't shouldn't hasn't haven't hadn't ain't nothing nobody nicht kein keine keinen nie"
-    " ohne ni sin pas jamais sans lacks lack"
+    " ohne ni sin pas jamais sans lacks lack lacking"
 )
+INTENSIFIERS: Final = word_set(
+    "shockingly surprisingly very really extremely incredibly insanely remarkably super ultra"
+    " highly exceptionally"
+    " absolutely truly totally completely utterly seriously so such by most far much even"
+    " especially particularly wildly unbelievably sehr äußerst muy très"
+)
+MITIGATORS: Final = word_set("bit slightly somewhat little tad touch mildly fairly etwas rather")
 RELIEF: Final = re.compile(
     r"\b(?:solve[sd]?|solving|fix(?:es|ed)?|cure[sd]?|eliminat(?:es?|ed|ing)|reduc(?:es?|ed|ing)"
-    r"|reliev(?:es?|ed|ing)"
+    r"|reliev(?:es?|ed|ing)|get(?:s|ting)? rid|got rid|heal(?:s|ed)?|banish(?:es|ed)?"
     r"|prevent(?:s|ed|ing)?|disappear(?:s|ed)?|vanish(?:es|ed)?|(?:is|are|was|were|all"
     r"|pain) gone|went away|goes away|no more|goodbye to"
     r"|end(?:s|ed) (?:my|the|all)|stop(?:s|ped) (?:my|the|hurting)|free of|rid of|avoid(?:s"
-    r"|ed)? (?:any|the|all)"
+    r"|ed)? (?:any|the|all)|takes? the|took the"
     r"|alleviat(?:es?|ed)|eas(?:es|ed)|minimi[sz](?:es?|ed|ing)|protects? (?:against|from)"
     r"|sav(?:es?|ed) (?:me|us)"
     r"|address(?:es|ed)|resolv(?:es?|ed)|overcame|overcomes?|combats?|fights?)\b",
@@ -215,3 +128,79 @@ CASELESS_NEGATIVE: Final = re.compile(
     "|リコール|不満|壊れ|よくない|良くない|비싸|나쁘|나쁜|불편|실망"
     "|별로|리콜|단점|추천하지 않|좋지 않|안 좋"
 )
+PHRASES: Final = index(
+    (
+        (NEUTRAL_PHRASES, 0),
+        (blame.VERDICTS, -VERDICT),
+        (praise.VERDICTS, VERDICT),
+        (blame_idioms.PHRASES, -PLAIN),
+        (denials.BLAME, -PLAIN),
+        (denials.PRAISE, PLAIN),
+        (business_idioms.BLAME, -PLAIN),
+        (business_idioms.PRAISE, PLAIN),
+        (praise_idioms.PHRASES, PLAIN),
+    )
+)
+# How fast or easily a bad thing happens makes it worse.
+PACE: Final = word_set("faster fast quicker quickly sooner easily easier rapidly")
+_GOOD_ENDINGS: Final = (
+    "-quality",
+    "-grade",
+    "-friendly",
+    "-winning",
+    "-leading",
+    "-proof",
+    "-backed",
+    "-approved",
+)
+_BAD_ENDINGS: Final = ("-prone", "-ridden", "-plagued", "-riddled", "-hungry")
+_BAD_FIRSTS: Final = ("over", "under", "poorly", "badly", "ill")
+_FIRSTS: Final = {"well": PLAIN, **dict.fromkeys(_BAD_FIRSTS, -PLAIN)}
+_SHORTEST_STEM: Final = 3
+
+
+@lru_cache(maxsize=8192)
+def value(word: str) -> int:
+    """The value of a word, or of what it is a form or a compound of (`softer`, `un-comfy`)."""
+    if word in NEUTRAL:
+        return 0
+    for stem in _stems(word):
+        if stem in NEUTRAL:
+            return 0
+        if stem in praise.WORDS or stem in blame.WORDS:
+            return PLAIN if stem in praise.WORDS else -PLAIN
+    return _compound(word)
+
+
+def is_judged(word: str) -> bool:
+    """Whether the lexicon knows the word, so that no other lexicon need be asked."""
+    return word in NEUTRAL or value(word) != 0
+
+
+def _compound(word: str) -> int:
+    if word.endswith((*_GOOD_ENDINGS, *_BAD_ENDINGS)):
+        return PLAIN if word.endswith(_GOOD_ENDINGS) else -PLAIN
+    first, _, rest = word.partition("-")
+    if rest == "free":
+        return PLAIN if value(first) < 0 else 0
+    if rest and first in _FIRSTS:
+        return _FIRSTS[first]
+    if word.startswith("un") and word[2:] in praise.WORDS:
+        return -PLAIN
+    return value(rest) if rest and "-" not in rest and first in ("ultra", "super", "extra") else 0
+
+
+def _stems(word: str) -> Iterator[str]:
+    """The word, and what is left without its likely endings."""
+    yield word
+    yield word.removesuffix("'s")
+    for ending, instead in (
+        ("s", ""), ("es", ""), ("ly", ""), ("er", ""), ("est", ""), ("ed", ""), ("ing", ""),
+        ("d", ""), ("r", ""), ("ing", "e"), ("ier", "y"), ("iest", "y"), ("ily", "y"), ("ies", "y"),
+    ):  # fmt: skip
+        stem = word.removesuffix(ending)
+        if stem == word or len(stem) < _SHORTEST_STEM:
+            continue
+        yield stem + instead
+        if ending in ("er", "est", "ed", "ing") and stem[-1] == stem[-2]:
+            yield stem[:-1]

@@ -15,13 +15,14 @@ from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
 from schemas.base import Sentiment
 from streams.domain.clauses import Clause, Naming, entry_clauses, prose_clauses
-from streams.domain.lexicon import NEUTRAL
+from streams.domain.lexicon import is_judged
+from streams.domain.phrases import NAME
 from streams.domain.polarity import polarities
 from streams.domain.ranking import Entry
-from streams.domain.targets import NAME, targeted
+from streams.domain.targets import targeted
 
 _VADER_THRESHOLD: Final = (
-    0.4  # below it VADER's sign is near chance on clauses without lexicon words
+    0.5  # below it VADER's sign is near chance on clauses without lexicon words
 )
 _DOMINANT: Final = 4  # so many times more of one sign is not mixed
 
@@ -39,9 +40,10 @@ def sentiments(
         for entity, signs in targeted(
             masked, polarities(masked), _names(clause), clause.inherited
         ).items():
-            votes[entity][0] += sum(sign > 0 for sign in signs)
-            votes[entity][1] += sum(sign < 0 for sign in signs)
-            words[entity].append(masked)
+            votes[entity][0] += sum(worth for worth in signs if worth > 0)
+            votes[entity][1] -= sum(worth for worth in signs if worth < 0)
+            if not signs:
+                words[entity].append(masked)
     return {n.entity: _verdict(votes[n.entity], words[n.entity]) for n in namings}
 
 
@@ -70,8 +72,9 @@ def _verdict(votes: Sequence[int], clauses: Sequence[str]) -> Sentiment:
 
 
 def _vader(words: str) -> float:
-    known = " ".join(w for w in words.split() if w.strip(".,;:!*_()").lower() not in NEUTRAL)
-    return float(_analyser().polarity_scores(known.replace(NAME, " "))["compound"])
+    tokens = words.replace(NAME, " ").split()
+    unjudged = " ".join(w for w in tokens if not is_judged(w.strip(".,;:!*_()").lower()))
+    return float(_analyser().polarity_scores(unjudged)["compound"])
 
 
 @lru_cache(maxsize=1)

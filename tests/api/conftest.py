@@ -1,20 +1,13 @@
-"""The API on a real socket, and tenants to call it as."""
+"""Tenants of the shared stack, and clients that call the API by its whole paths."""
 
-import asyncio
-import socket
-import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from typing import Final
 
 import httpx
 import pytest
 
-from api.app import build_api
-from api.server import Server, build_server
-from tests.api.door import Opened, open_door
+from tests.stack import Stack
 
 
 @dataclass(frozen=True)
@@ -22,7 +15,6 @@ class Served:
     """A running API."""
 
     url: str
-    opened: Opened
 
     @property
     def port(self) -> int:
@@ -49,50 +41,28 @@ def until(probe: Callable[[], bool], seconds: float = 20) -> None:
 NewTenant = Callable[[], Caller]
 
 
-_SERVED: Final = pytest.StashKey[Served]()
-
-
 @pytest.fixture(scope="session")
-def served(pytestconfig: pytest.Config) -> Served:
-    """One API for all tests, whichever folder asks; each test has tenants of its own."""
-    if _SERVED not in pytestconfig.stash:
-        parts = ExitStack()
-        pytestconfig.add_cleanup(parts.close)
-        pytestconfig.stash[_SERVED] = parts.enter_context(serving())
-    return pytestconfig.stash[_SERVED]
-
-
-@contextmanager
-def serving() -> Iterator[Served]:
-    """The API in a thread of its own, until the end of the block."""
-    with open_door() as opened, socket.create_server(("127.0.0.1", 0)) as listener:
-        server = build_server(build_api(opened.door), "127.0.0.1", 0)
-        thread = threading.Thread(target=_serve, args=(server, listener))
-        thread.start()
-        yield Served(f"http://127.0.0.1:{listener.getsockname()[1]}", opened)
-        server.should_exit = True
-        thread.join()
-
-
-def _serve(server: Server, listener: socket.socket) -> None:
-    asyncio.run(server.serve(sockets=[listener]))
+def served(stack: Stack) -> Served:
+    """One API for all tests; each test has tenants of its own."""
+    return Served(stack.url)
 
 
 @pytest.fixture
-def tenants(served: Served) -> Iterator[NewTenant]:
+def tenants(stack: Stack) -> Iterator[NewTenant]:
     """Makes tenants that nobody else uses."""
     clients = []
 
     def new() -> Caller:
-        tenant_id, token = served.opened.new_tenant()
-        client = httpx.Client(
-            base_url=served.url,
-            headers={"Authorization": f"Bearer {token}"},
-            timeout=30,
-            verify=False,  # Plain HTTP: saves reading the certificates for each client.
-        )
+        with stack.new_tenant() as made:
+            client = httpx.Client(
+                base_url=stack.url,
+                headers={"Authorization": f"Bearer {made.token}"},
+                timeout=30,
+                trust_env=False,
+                verify=False,  # Plain HTTP: saves reading the certificates for each client.
+            )
         clients.append(client)
-        return Caller(tenant_id, token, client)
+        return Caller(made.tenant_id, made.token, client)
 
     yield new
     for client in clients:

@@ -1,6 +1,8 @@
 """Every refusal is a problem document with the request's id."""
 
+import time
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -10,27 +12,27 @@ import pytest
 from api.app import build_api
 from api.errors import TITLES, refusal_of
 from schemas.errors import Conflict, Invalid, NotFound, SegOpsError, Unavailable, Unreadable
-from tests.api import doubles
-from tests.api.door import asked, door_over
+from tests.api.conftest import NewTenant
+from tests.api.door import asked, nowhere_door
+from tests.stack import Stack
 
 QUERIES = "/api/ai-reach/queries/"
 
 
-class Broken(doubles.MemoryCatalogs):
-    """Catalogs whose every use ends in `fault`."""
-
-    def __init__(self, fault: Exception, *, at_the_token: bool = False) -> None:
-        super().__init__()
-        self.fault = fault
-        self.at_the_token = at_the_token
+class Buggy:
+    """Catalogs with a fault of ours in them."""
 
     async def tenant_of_token(self, token: str) -> str | None:
-        if self.at_the_token:
-            raise self.fault
         return "someone"
 
     def of(self, tenant_id: str) -> Any:
-        raise self.fault
+        return self
+
+    async def queries(self) -> Any:
+        raise RuntimeError("SELECT secret FROM /etc")
+
+    async def brand(self) -> Any:
+        return "not a brand"
 
 
 @pytest.mark.parametrize(
@@ -54,19 +56,32 @@ def test_our_errors_have_their_status(fault: SegOpsError, status: int, kind: str
     assert "secret" not in refused.detail
 
 
-@pytest.mark.parametrize("at_the_token", [True, False])
-def test_a_part_that_is_down_says_when_to_come_back(at_the_token: bool) -> None:
-    door = door_over(Broken(Unavailable("catalog", 2), at_the_token=at_the_token))
-    answers = asked(door, *[QUERIES] * 40, Authorization="Bearer x")
+def test_a_postgres_that_is_down_says_when_to_come_back(tmp_path: Path) -> None:
+    started = time.monotonic()
+    answers, _ = asked(None, tmp_path, *[QUERIES] * 20)
 
+    assert time.monotonic() - started < 5
     assert {answer.status_code for answer in answers} == {503}
     assert {answer.json()["part"] for answer in answers} == {"catalog"}
     assert {answer.headers["Retry-After"] for answer in answers} == {"2", "3"}
 
 
-def test_a_fault_of_ours_says_nothing_of_its_cause() -> None:
-    door = door_over(Broken(RuntimeError("SELECT secret FROM /etc")))
-    (answer,) = asked(door, QUERIES, Authorization="Bearer x")
+@pytest.mark.parametrize("name", ["dashboard", "comparison", "win-rate"])
+def test_a_warehouse_that_is_down_is_no_zero(
+    stack: Stack, tenants: NewTenant, tmp_path: Path, name: str
+) -> None:
+    caller = tenants()
+    caller.client.post(QUERIES, json={"query_text": "anything"}).raise_for_status()
+    path = f"/api/ai-reach/{name}/"
+    (answer,), _ = asked(stack, tmp_path, path, token=caller.token)
+
+    assert answer.status_code == 503
+    assert answer.json()["type"] == "urn:segops:problem:projection-unavailable"
+    assert int(answer.headers["Retry-After"]) >= 1
+
+
+def test_a_fault_of_ours_says_nothing_of_its_cause(tmp_path: Path) -> None:
+    (answer,), _ = asked(None, tmp_path, QUERIES, catalogs=Buggy())
 
     assert answer.status_code == 500
     assert answer.headers["Content-Type"] == "application/problem+json"
@@ -80,11 +95,8 @@ def test_a_fault_of_ours_says_nothing_of_its_cause() -> None:
     }
 
 
-def test_a_reply_that_breaks_its_own_schema_is_a_500() -> None:
-    catalogs = doubles.MemoryCatalogs()
-    tenant_id, token = catalogs.new_tenant()
-    catalogs.of(tenant_id).stored_brand = "not a brand"  # type: ignore[assignment]
-    (answer,) = asked(door_over(catalogs), "/api/ai-reach/brand/", Authorization=f"Bearer {token}")
+def test_a_reply_that_breaks_its_own_schema_is_a_500(tmp_path: Path) -> None:
+    (answer,), _ = asked(None, tmp_path, "/api/ai-reach/brand/", catalogs=Buggy())
 
     assert answer.status_code == 500
     assert "not a brand" not in answer.text
@@ -131,7 +143,7 @@ def test_a_method_that_the_path_does_not_know_is_405(
 
 
 def test_a_door_keeps_its_own_counters() -> None:
-    one, other = door_over(doubles.MemoryCatalogs()), door_over(doubles.MemoryCatalogs())
+    one, other = nowhere_door(), nowhere_door()
 
     assert build_api(one) is not build_api(other)
     with pytest.raises(ValueError, match="Duplicated"):

@@ -5,6 +5,7 @@ import json
 import socket
 from collections.abc import Iterator
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -13,6 +14,9 @@ from starlette.types import Message
 
 from api.deps import Limits
 from api.guard import Guard, is_json, is_text
+from tests.api.conftest import NewTenant
+from tests.api.door import serving
+from tests.stack import Stack
 
 QUERIES = "/api/ai-reach/queries/"
 JSON = {"Content-Type": "application/json"}
@@ -128,16 +132,18 @@ def test_a_body_on_a_get_is_not_read(client: httpx.Client) -> None:
     ("chunks", "pause"), [([b"["], 1.5), ([b"["] * 10, 0.4)], ids=["stalls", "trickles"]
 )
 def test_a_body_that_comes_too_slowly_is_408(
-    client: httpx.Client, chunks: list[bytes], pause: float
+    stack: Stack, tenants: NewTenant, tmp_path: Path, chunks: list[bytes], pause: float
 ) -> None:
-    """The stand-in's limits are 1 s for a chunk and 2 s for the whole."""
     head = (
         f"POST {QUERIES} HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n"
-        f"Content-Type: application/json\r\nAuthorization: {client.headers['Authorization']}\r\n\r\n"
+        f"Content-Type: application/json\r\nAuthorization: Bearer {tenants().token}\r\n\r\n"
     )
-    with socket.create_connection(("127.0.0.1", client.base_url.port or 0), pause) as caller:
-        caller.sendall(head.encode())
-        answer = _first_answer(caller, chunks)
+    limits = Limits(chunk_seconds=1.0, body_seconds=2.0)
+    with serving(stack, tmp_path, limits=limits) as url:
+        port = httpx.URL(url).port or 0
+        with socket.create_connection(("127.0.0.1", port), pause) as caller:
+            caller.sendall(head.encode())
+            answer = _first_answer(caller, chunks)
 
     assert answer.startswith(b"HTTP/1.1 408 ")
     assert b"connection: close" in answer.lower()

@@ -1,29 +1,24 @@
 """What operators see: health, counters, log lines."""
 
 import asyncio
-import io
-import json
 from collections.abc import Mapping
-from dataclasses import replace
+from pathlib import Path
 
+import httpx
 import pytest
-import structlog
 
-from api import log
 from api.deps import Limits
-from tests.api import doubles
-from tests.api.door import asked, door_over
-
-SECRET = "token-that-nobody-may-see"
+from tests.api.conftest import NewTenant
+from tests.api.door import asked
+from tests.stack import Stack
 
 
 @pytest.mark.parametrize("parts", [{"catalog": True, "log": False}, {}])
-def test_a_part_that_is_down_is_named(parts: Mapping[str, bool]) -> None:
+def test_a_part_that_is_down_is_named(parts: Mapping[str, bool], tmp_path: Path) -> None:
     async def is_ready() -> Mapping[str, bool]:
         return parts
 
-    door = replace(door_over(doubles.MemoryCatalogs()), is_ready=is_ready)
-    ready, alive = asked(door, "/readyz", "/livez")
+    (ready, alive), _ = asked(None, tmp_path, "/readyz", "/livez", is_ready=is_ready)
 
     assert ready.status_code == 503
     assert ready.headers["Content-Type"] == "application/problem+json"
@@ -32,24 +27,20 @@ def test_a_part_that_is_down_is_named(parts: Mapping[str, bool]) -> None:
     assert alive.json() == {"status": "alive"}
 
 
-def test_a_part_that_hangs_is_not_waited_for() -> None:
+def test_a_part_that_hangs_is_not_waited_for(tmp_path: Path) -> None:
     async def is_ready() -> Mapping[str, bool]:
         await asyncio.Event().wait()
         return {}
 
-    door = replace(
-        door_over(doubles.MemoryCatalogs()), is_ready=is_ready, limits=Limits(probe_seconds=0.05)
-    )
-    (ready,) = asked(door, "/readyz")
+    limits = Limits(probe_seconds=0.05)
+    (ready,), _ = asked(None, tmp_path, "/readyz", is_ready=is_ready, limits=limits)
 
     assert ready.status_code == 503
 
 
-def test_requests_are_counted_by_template() -> None:
-    door = door_over(doubles.MemoryCatalogs())
-    _, token = door.catalogs.new_tenant()  # type: ignore[attr-defined]
+def test_requests_are_counted_by_template(stack: Stack, tenants: NewTenant, tmp_path: Path) -> None:
     paths = ["/api/ai-reach/queries/1/", "/api/ai-reach/queries/2/", "/nowhere/1", "/nowhere/2"]
-    asked(door, *paths, Authorization=f"Bearer {token}")
+    _, door = asked(stack, tmp_path, *paths, token=tenants().token)
 
     def count(route: str, status: str) -> float | None:
         labels = {"route": route, "method": "GET", "status": status}
@@ -57,32 +48,37 @@ def test_requests_are_counted_by_template() -> None:
 
     assert count("/api/ai-reach/queries/{query_id}/", "404") == 2
     assert count("(none)", "404") == 2
-    (shown,) = asked(replace(door, metrics=doubles.new_registry()), "/metrics")
+
+
+def test_the_agents_and_the_door_are_counted_on_one_page(stack: Stack) -> None:
+    shown = httpx.get(f"{stack.url}/metrics", trust_env=False)
+
     assert shown.headers["Content-Type"].startswith("text/plain")
+    for name in (
+        "segops_http_requests_total",
+        "segops_facts_in_total",
+        "segops_facts_out_total",
+        "segops_batch_size",
+        "segops_agent_lag_seconds",
+        "segops_agent_lag_facts",
+        "segops_agent_failures",
+        "segops_provider_calls",
+    ):
+        assert f"# HELP {name}" in shown.text
 
 
-def test_a_request_is_one_line_without_secrets() -> None:
-    door = door_over(doubles.MemoryCatalogs())
-    door.catalogs.tokens[SECRET] = "acme"  # type: ignore[attr-defined]
-    door.catalogs.tenants["acme"] = doubles.MemoryCatalog("acme")  # type: ignore[attr-defined]
-    stream = io.StringIO()
-    before = structlog.get_config()
-    log.write_json_lines(stream)
-    try:
-        (answer,) = asked(
-            door, f"/api/ai-reach/queries/7/?token={SECRET}", Authorization=f"Bearer {SECRET}"
-        )
-    finally:
-        structlog.configure(**before)
-    (line,) = stream.getvalue().splitlines()
+def test_a_request_is_one_line_without_secrets(stack: Stack, tenants: NewTenant) -> None:
+    caller = tenants()
+    answer = caller.client.get(f"/api/ai-reach/queries/7/?token={caller.token}")
+    request_id = answer.headers["X-Request-Id"]
+    (line,) = [line for line in stack.log() if line.get("request_id") == request_id]
 
-    assert SECRET not in line
+    assert caller.token not in str(line)
     assert (
-        json.loads(line).items()
+        line.items()
         >= {
             "event": "request served",
-            "request_id": answer.headers["X-Request-Id"],
-            "tenant": "acme",
+            "tenant": caller.tenant_id,
             "method": "GET",
             "route": "/api/ai-reach/queries/{query_id}/",
             "status": 422,

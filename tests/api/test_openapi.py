@@ -11,10 +11,9 @@ from fastapi.routing import APIRoute
 
 from api.app import ROUTERS, build_api
 from api.openapi import operations
-from tests.api import doubles
-from tests.api.door import door_over
+from tests.api.door import nowhere_door
 
-APP: FastAPI = build_api(door_over(doubles.MemoryCatalogs()))
+APP: FastAPI = build_api(nowhere_door())
 DOCUMENT: dict[str, Any] = APP.openapi()
 OPERATIONS = {
     operation["operationId"]: (path, method, operation)

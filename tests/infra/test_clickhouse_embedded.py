@@ -116,3 +116,10 @@ def test_a_value_of_an_unknown_kind_is_refused():
 )
 def test_only_what_may_pass_is_unavailable(message, is_passing):
     assert passes(code_in(message)) is is_passing
+
+
+def test_a_row_with_a_column_that_the_first_has_not_is_refused(warehouse, scratch):
+    rows = [{"at": 1}, {"at": 2, "text": "lost"}]
+
+    with pytest.raises(RuntimeError, match="text"):
+        asyncio.run(warehouse.insert("contract.scratch", rows))

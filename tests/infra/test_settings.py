@@ -29,9 +29,7 @@ def test_the_example_has_exactly_the_settings_with_their_defaults():
     lines = (ROOT / ".env.example").read_text().splitlines()
     told = [line.split("=", 1) for line in lines if line and not line.startswith("#")]
 
-    assert told == [
-        [PREFIX + field.name.upper(), str(field.default)] for field in fields(Settings)
-    ]
+    assert told == [[PREFIX + field.name.upper(), str(field.default)] for field in fields(Settings)]
 
 
 def test_the_example_gives_each_setting_its_meaning():

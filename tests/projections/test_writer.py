@@ -77,17 +77,18 @@ def test_a_batch_cut_short_anywhere_is_whole_when_repeated(warehouse, writes):
     assert all(whole.values())
 
 
-def test_a_late_insert_of_an_older_day_does_not_win(warehouse):
+@pytest.mark.parametrize("table", ["answer_days", "competitor_days"])
+def test_a_late_insert_of_an_older_day_does_not_win(warehouse, table):
     """A worker that lost its partition may still finish what it had begun."""
-    old = make.scored(1, 1, tenant_id="late")
-    asyncio.run(Projector(warehouse).project([old]))
-    (stale,) = contents(warehouse, "late")["answer_days"]
-    asyncio.run(Projector(warehouse).project([make.scored(2, 5, tenant_id="late")]))
+    tenant, rival = f"late-{table.replace('_', '-')}", make.versus()
+    asyncio.run(Projector(warehouse).project([make.scored(1, 1, [rival], tenant_id=tenant)]))
+    (stale,) = contents(warehouse, tenant)[table]
+    asyncio.run(Projector(warehouse).project([make.scored(2, 5, [rival], tenant_id=tenant)]))
 
-    asyncio.run(warehouse.insert("segmentation.answer_days", [{"tenant_id": "late", **stale}]))
+    asyncio.run(warehouse.insert(f"segmentation.{table}", [{"tenant_id": tenant, **stale}]))
 
-    (day,) = contents(warehouse, "late")["answer_days"]
-    assert (day["answers"], day["position_sum"]) == (2, 6)
+    (day,) = contents(warehouse, tenant)[table]
+    assert (stale["answers"], day["answers"]) == (1, 2)
 
 
 def test_an_empty_batch_does_nothing(warehouse):

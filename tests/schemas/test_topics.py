@@ -8,6 +8,7 @@ from prometheus_client import CollectorRegistry
 
 from infra.clickhouse_server import ServerWarehouse
 from infra.runtime import open_runtime
+from infra.settings import Settings
 from projections.writer import Projector
 from schemas.events import CatalogChanged, Fact
 from schemas.topics import (
@@ -33,6 +34,7 @@ def agents():
             return "postgresql://127.0.0.1:1/"
 
         runtime = await open_runtime(
+            Settings(),
             postgres=nowhere,
             warehouse=ServerWarehouse("clickhouse://127.0.0.1:1/"),
             pepper="",

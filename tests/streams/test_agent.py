@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from prometheus_client import CollectorRegistry
+from structlog.testing import capture_logs
 
 from schemas.codec import encode
 from schemas.errors import Unavailable
@@ -15,6 +16,13 @@ from streams.metrics import AgentMetrics
 from tests import make
 
 TOPIC = "answer-captured"
+
+
+@pytest.fixture(autouse=True)
+def told():
+    """What the loop logs."""
+    with capture_logs() as lines:
+        yield lines
 
 
 @dataclass
@@ -136,8 +144,8 @@ def test_the_header_names_the_row_that_is_settled():
 
 
 @pytest.mark.parametrize(
-    "headers", [None, [], [("other", b"x" * 16)], [(OUTBOX_ID_HEADER, b"short")],
-                [(OUTBOX_ID_HEADER, None)]]
+    "headers",
+    [None, [], [("other", b"x" * 16)], [(OUTBOX_ID_HEADER, b"short")], [(OUTBOX_ID_HEADER, None)]],
 )
 def test_a_foreign_message_names_no_row(headers):
     log = Log()

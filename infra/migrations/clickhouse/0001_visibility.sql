@@ -70,8 +70,8 @@ ORDER BY (
     tenant_id, query_id, provider, captured_date, is_simulated, result_id, version, fact_id
 );
 
--- A day's answers of one query and provider. version = the sum of the score versions folded:
--- it grows with every answer and every new score, and depends on nothing but the facts.
+-- A day's answers of one query and provider. version = the sum of the versions of all the day's
+-- scores: it grows with every new one, and depends on nothing but the facts.
 CREATE TABLE IF NOT EXISTS segmentation.answer_days
 (
     tenant_id LowCardinality(String),
@@ -91,6 +91,7 @@ ORDER BY (tenant_id, query_id, provider, captured_date, is_simulated);
 
 -- The same for one competitor. answers = wins + losses + ties + both_absent. A competitor that
 -- was renamed has a row for each name; an answer counts in the row of its newest name only.
+-- version = the sum of the versions of all the day's scores that have the competitor.
 CREATE TABLE IF NOT EXISTS segmentation.competitor_days
 (
     tenant_id LowCardinality(String),

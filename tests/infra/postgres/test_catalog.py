@@ -110,7 +110,10 @@ def test_a_name_that_is_taken_is_a_conflict_and_changes_nothing(url, tenant):
         rival = await catalog.create_competitor({**NIKE, "name": "Hoka"})
         for attempt, field in (
             (catalog.create_query(QUERY), "query_text"),
-            (catalog.change_query(other_query.id, {"query_text": "best running shoes"}), "query_text"),
+            (
+                catalog.change_query(other_query.id, {"query_text": "best running shoes"}),
+                "query_text",
+            ),
             (catalog.create_competitor(NIKE), "name"),
             (catalog.change_competitor(rival.id, {"name": "Nike"}), "name"),
         ):

@@ -164,10 +164,13 @@ def test_a_mistake_of_ours_is_no_outage(url):
 
 def test_what_fails_is_rolled_back(url, tenant):
     async def scene(database):
-        with pytest.raises(RuntimeError):
+        async def fail():
             async with database.system() as connection:
                 await connection.execute("UPDATE tenants SET name = 'x' WHERE id = %s", (tenant,))
                 raise RuntimeError
+
+        with pytest.raises(RuntimeError):
+            await fail()
         async with database.tenant(tenant) as connection:
             cursor = await connection.execute("SELECT name FROM tenants")
             return await cursor.fetchall()

@@ -32,8 +32,11 @@ def migrated(url, folder):
 
 
 def tables(url):
-    found = ask(url, "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace ="
-                " 'public'::regnamespace")
+    found = ask(
+        url,
+        "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace ="
+        " 'public'::regnamespace",
+    )
     return {row["relname"] for row in found}
 
 

@@ -60,9 +60,7 @@ def test_a_run_asks_each_provider_of_the_query_once_per_slot(url, tenant, query)
     assert len({*first, *second}) == 4
     assert sorted(fact.result_id for fact in facts) == sorted([*first, *second])
     assert {(fact.provider, fact.slot) for fact in facts} == {
-        (provider, slot)
-        for provider in QUERY["providers"]
-        for slot in ("2026-05-09", "2026-05-10")
+        (provider, slot) for provider in QUERY["providers"] for slot in ("2026-05-09", "2026-05-10")
     }
     assert {(fact.query_id, fact.query_text) for fact in facts} == {(query, "best running shoes")}
 

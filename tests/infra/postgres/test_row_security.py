@@ -147,17 +147,23 @@ def test_a_tenant_cannot_delete_the_rows_of_another(url, tenant, b, table):
 @pytest.mark.parametrize(
     "statement",
     [
-        "INSERT INTO queries (tenant_id, query_text, category, tags, providers, is_active, schedule)"
-        " VALUES (%s, 'planted', '', '{}', '{}', true, 'daily')",
-        "INSERT INTO competitors (tenant_id, name, brand_aliases, domain, is_ambiguous, is_active)"
-        " VALUES (%s, 'planted', '{}', '', false, true)",
+        (
+            "INSERT INTO queries (tenant_id, query_text, category, tags, providers, is_active, schedule)"
+            " VALUES (%s, 'planted', '', '{}', '{}', true, 'daily')"
+        ),
+        (
+            "INSERT INTO competitors (tenant_id, name, brand_aliases, domain, is_ambiguous, is_active)"
+            " VALUES (%s, 'planted', '{}', '', false, true)"
+        ),
         "INSERT INTO brands (tenant_id, brand) VALUES (%s, '{}')",
         "INSERT INTO catalogs (tenant_id, version, catalog) VALUES (%s, 99, '{}')",
         "INSERT INTO results (tenant_id, id, query_id, provider) VALUES (%s, 99, 1, 'grok')",
         "INSERT INTO rescores (tenant_id, dry_run) VALUES (%s, true)",
         "INSERT INTO tenants (id, name) VALUES (%s || 'x', 'planted')",
-        "INSERT INTO tokens (id, tenant_id, digest, name, last_four)"
-        " VALUES ('x', %s, 'x', 'planted', 'xxxx')",
+        (
+            "INSERT INTO tokens (id, tenant_id, digest, name, last_four)"
+            " VALUES ('x', %s, 'x', 'planted', 'xxxx')"
+        ),
     ],
     ids=lambda statement: statement.split()[2],
 )

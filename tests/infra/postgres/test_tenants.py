@@ -52,7 +52,9 @@ def test_one_flipped_character_is_seen_by_the_checksum_without_a_query(url):
     play(url, scene)
 
 
-@pytest.mark.parametrize("token", ["", "demo", "segops_live", "segops_test_abc", "日本語", "\ud800"])
+@pytest.mark.parametrize(
+    "token", ["", "demo", "segops_live", "segops_test_abc", "日本語", "\ud800"]
+)
 def test_a_token_of_another_form_is_judged_by_whether_it_is_known(url, token):
     assert is_well_formed(token)
     assert tenant_of(url, token) is None
@@ -86,9 +88,10 @@ def test_a_token_is_worth_nothing_under_another_pepper(url, tenant):
 def test_only_digests_are_kept(url, tenant):
     token = mint()
     admitted(url, tenant, token)
-    with psycopg.connect(url) as connection, connection.cursor().copy(
-        "COPY tokens TO STDOUT"
-    ) as copy:
+    with (
+        psycopg.connect(url) as connection,
+        connection.cursor().copy("COPY tokens TO STDOUT") as copy,
+    ):
         dump = b"".join(bytes(block) for block in copy).decode()
 
     assert digest(token, PEPPER).hex() in dump

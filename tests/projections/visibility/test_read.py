@@ -85,6 +85,39 @@ def test_the_same_score_twice_counts_once(warehouse):
     assert asyncio.run(read.dashboard(warehouse, select("twice"))).total_runs == 1
 
 
+@pytest.mark.parametrize(
+    ("since", "until", "runs"),
+    [(None, None, 3), (9, None, 2), (None, 9, 2), (9, 9, 1), (11, None, 0), (10, 8, 0)],
+)
+def test_the_first_and_the_last_day_are_included(warehouse, since, until, runs):
+    days = [make.NOON.replace(day=day) for day in (8, 9, 10)]
+    tell(warehouse, *(make.scored(d.day, tenant_id="days", occurred_at=d) for d in days))
+    bounds = {
+        name: make.NOON.replace(day=day).date()
+        for name, day in (("since", since), ("until", until))
+        if day
+    }
+
+    assert asyncio.run(read.dashboard(warehouse, select("days", **bounds))).total_runs == runs
+
+
+@pytest.mark.parametrize(
+    ("version", "position", "losses"), [(None, 7, 0), (0, None, 0), (1, 2, 1), (2, 2, 1), (3, 7, 0)]
+)
+def test_a_series_is_read_as_of_a_version(warehouse, version, position, losses):
+    """Spec "visibility", section 5: "Both series stay readable by version"."""
+    lost, won = make.versus(1, position=1, outcome=Outcome.LOSS), make.versus(1)
+    first = make.scored(1, 2, [lost], tenant_id="series", catalog_version=1)
+    third = make.scored(1, 7, [won], tenant_id="series", catalog_version=3)
+    tell(warehouse, third, first)
+    selection = select("series", version=version)
+
+    dashboard = asyncio.run(read.dashboard(warehouse, selection))
+    (rate,) = asyncio.run(read.win_rate(warehouse, selection, [competitor(1, "Nike")]))
+
+    assert (dashboard.avg_position, rate.losses) == (position, losses)
+
+
 def test_another_tenants_answers_are_not_seen(warehouse):
     tell(warehouse, make.scored(tenant_id="left"), make.scored(tenant_id="right"))
 

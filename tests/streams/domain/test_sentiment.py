@@ -1,5 +1,9 @@
 """How a text speaks of a brand: by clause, negation and comparison applied, mixed is neutral."""
 
+import json
+from pathlib import Path
+from typing import Any
+
 import pytest
 
 from schemas.mentions import Entity
@@ -102,6 +106,41 @@ def spoken_of(text: str, *names: str) -> list[str]:
     """The sentiments of the named entities in the order given."""
     mentions = {m.name: m for m in extract(text, [Entity(name=name) for name in names]).mentions}
     return [str(mentions[name].sentiment) for name in names]
+
+
+def cases(*sets: str) -> list[Any]:
+    path = Path(__file__).parents[2] / "cases" / "sentiment.json"
+    return [case for case in json.loads(path.read_text("utf-8")) if case["set"] in sets]
+
+
+def is_right(case: dict[str, Any]) -> bool:
+    return spoken_of(case["text"], *case["expected"]) == list(case["expected"].values())
+
+
+def share_right(*sets: str) -> float:
+    """The part of the sentences in which every brand is read as labelled."""
+    return sum(map(is_right, cases(*sets))) / len(cases(*sets))
+
+
+# Read otherwise than labelled today; a case that comes right leaves this list.
+STILL_WRONG = frozenset(
+    ("a-030", "a-050", "a-076", "b-040", "b-078", "b-079", "c-003", "c-030", "c-068")
+)
+
+
+@pytest.mark.parametrize("case", cases("dev"), ids=lambda case: case["id"])
+def test_a_sentence_the_rules_were_written_with_stays_right(case: dict[str, Any]) -> None:
+    assert is_right(case) != (case["id"] in STILL_WRONG)
+
+
+# Whole sentences: 0.943 of 141 held out, which the writer of the rules had also written before, and
+# 0.712 of 66 written afterwards ("fresh"), which is what to expect. Before these rules: 0.610 and
+# 0.591; VADER alone: 0.468 and 0.500.
+@pytest.mark.parametrize(("name", "floor"), [("held_out", 0.90), ("fresh", 0.68)])
+def test_sentences_the_rules_were_not_written_with_stay_as_right_as_measured(
+    name: str, floor: float
+) -> None:
+    assert share_right(name) >= floor
 
 
 @pytest.mark.parametrize("text", POSITIVE)
