@@ -1,1 +1,1 @@
-"""Measurements with comparators, run by hand: python -m benchmarks.<name>."""
+"""Measurements with comparators, run by hand: `make bench`, or python -m benchmarks.NAME."""

@@ -30,9 +30,12 @@ RESULTS: Final = 1_000_000
 CLIENTS: Final = 8
 PAIRS: Final = 5
 COMPETITORS: Final = 5
-# Requests of one route in one round.
-_READS: Final = 40
-_NAIVE_READS: Final = 8
+# After so long no further round of a route begins: a busy machine gets fewer, n says how many.
+ROUTE_SECONDS: Final = 30.0
+# Requests in one round: of all clients together, and of one alone.
+_READS: Final = 24
+_READS_ALONE: Final = 5
+_NAIVE_READS: Final = 2
 
 # Each route, and the statements that give the same numbers.
 _ROUTES: Final = {
@@ -121,21 +124,24 @@ def _told(stack: Stack, results: int) -> tuple[str, Year]:
 def _measure(reads: Reads, clients: int, pairs: int) -> None:
     _check(reads)
     for route in _ROUTES:
-        ways = {
-            "http": (reads.over_http(route), _READS),
-            "hand": (reads.sql("hand", route), _READS),
-            "naive": (reads.sql("naive", route), _NAIVE_READS),
-        }
-        alone: dict[str, list[float]] = {way: [] for way in ways}
-        crowd: dict[str, list[float]] = {way: [] for way in ways}
-        for number in range(pairs + 1):
-            for way, (make, count) in ways.items():
-                lonely, crowded = _timed(make, 1, count // 4), _timed(make, clients, count)
-                if number:  # the first round warms up
-                    alone[way] += lonely
-                    crowd[way] += crowded
-        _show(f"/{route}/, one client", alone)
-        _show(f"/{route}/, {clients} clients", crowd)
+        over_http, hand = reads.over_http(route), reads.sql("hand", route)
+        naive = reads.sql("naive", route)
+        rounds = []
+        deadline = time.monotonic() + ROUTE_SECONDS
+        while len(rounds) < 2 or (len(rounds) <= pairs and time.monotonic() < deadline):
+            rounds.append(
+                (
+                    _timed(over_http, 1, _READS_ALONE),
+                    _timed(hand, 1, _READS_ALONE),
+                    _timed(naive, 1, _NAIVE_READS),
+                    _timed(over_http, clients, _READS),
+                    _timed(hand, clients, _READS),
+                )
+            )
+        # The first round warms up.
+        taken = [sum(values, []) for values in zip(*rounds[1:], strict=True)]
+        _show(f"/{route}/, 1 client", *taken[:3])
+        _show(f"/{route}/, {clients} clients", *taken[3:])
 
 
 def _timed(make: Callable[[], Ask], clients: int, count: int) -> list[float]:
@@ -166,21 +172,18 @@ def _check(reads: Reads) -> None:
             raise RuntimeError(f"{kind} finds {found}, the dashboard {told}")
 
 
-def _show(title: str, taken: dict[str, list[float]]) -> None:
-    samples = {way: report.Samples(f"{title}: {way}", values) for way, values in taken.items()}
-    for each in samples.values():
-        each.show(0.95)
-    ours, hand, naive = samples["http"], samples["hand"], samples["naive"]
-    allowed = 1.5 * hand.quantile(0.95) + 10
-    report.against(
-        "  p95, http : hand",
-        ours.quantile(0.95) / hand.quantile(0.95),
-        f"1.5 x hand + 10 ms = {allowed:.0f} ms",
-        is_met=ours.quantile(0.95) <= allowed,
-    )
-    ratio = hand.median / naive.median
-    report.against("  median, hand : naive", ratio, "<= 0.5 x", is_met=ratio <= 0.5)
-    report.note("  median, http : naive", f"{ours.median / naive.median:6.2f} x")
+def _show(title: str, http: list[float], sql: list[float], scan: Sequence[float] = ()) -> None:
+    ours, hand = report.Samples(title, http), report.Samples("  SQL by hand", sql)
+    ours.show(0.95)
+    hand.show(0.95)
+    p95, allowed = ours.quantile(0.95), 1.5 * hand.quantile(0.95) + 10
+    bar = f"1.5 x SQL + 10 ms = {allowed:.0f} ms"
+    report.against("  p95 : SQL", p95 / hand.quantile(0.95), bar, is_met=p95 <= allowed)
+    if scan:
+        naive = report.Samples("  naive FINAL over scores", scan)
+        naive.show(0.95)
+        ratio = ours.median / naive.median
+        report.against("  median : naive", ratio, "<= 0.5 x", is_met=ratio <= 0.5)
 
 
 if __name__ == "__main__":

@@ -32,7 +32,9 @@ class RawLoop:
         self._postgres = psycopg.connect(postgres_url, autocommit=True)
         self._postgres.execute("CREATE TABLE answers (id bigint PRIMARY KEY, body text NOT NULL)")
         # As the product's sender and consumer are set.
-        self._producer = Producer({"bootstrap.servers": broker_url, "acks": "all", "linger.ms": 1, "log_level": 2})
+        self._producer = Producer(
+            {"bootstrap.servers": broker_url, "acks": "all", "linger.ms": 1, "log_level": 2}
+        )
         self._consumer = Consumer(
             {
                 "bootstrap.servers": broker_url,

@@ -36,7 +36,10 @@ CLIENTS: Final = 2
 POSTED_AT_ONCE: Final = 100
 # What the product's agents take at most.
 INSERTED_AT_ONCE: Final = 1_000
-_POLL_SECONDS: Final = 0.1
+# After so long no further pair begins: a busy machine gets fewer, n says how many.
+RUN_SECONDS: Final = 100.0
+# A read costs as much processor as some answers: rarely enough not to be what is measured.
+_POLL_SECONDS: Final = 0.25
 _PATIENCE_SECONDS: Final = 180.0
 _AGENTS: Final = ("score", "project")
 _POST: Final = "segops_http_request_seconds_sum{POST,/api/ai-reach/results/}"
@@ -61,12 +64,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with scratch() as folder, running(folder / "stack") as stack, asyncio.Runner() as runner:
         warehouse = runner.run(_warehouse(folder / "bare"))
         ours, bare = [], []
-        # The first pair warms both up.
-        for number in range(options.pairs + 1):
-            ours.append(_ours(stack, options.answers, f"run {number}"))
-            facts = _facts(options.answers, number)
+        deadline = time.monotonic() + RUN_SECONDS
+        while len(ours) < 2 or (len(ours) <= options.pairs and time.monotonic() < deadline):
+            ours.append(_ours(stack, options.answers, f"run {len(ours)}"))
+            facts = _facts(options.answers, len(ours))
             bare.append(runner.run(_bare(warehouse, facts)))
         runner.run(warehouse.close())
+    # The first pair warms both up.
     _show(options.answers, ours[1:], bare[1:])
     return 0
 
@@ -96,9 +100,10 @@ def _post(client: Client, items: Sequence[dict[str, Any]]) -> None:
 
 
 def _parts(before: Mapping[str, float], after: Mapping[str, float]) -> Mapping[str, float]:
-    """Seconds in each part: they overlap, and each includes waiting for the others."""
+    """Seconds in each part, which overlap and wait for each other; and batches of each agent."""
     series = {"accept": _POST}
     series |= {agent: f"segops_batch_seconds_sum{{{agent}}}" for agent in _AGENTS}
+    series |= {f"{agent} batches": f"segops_batch_seconds_count{{{agent}}}" for agent in _AGENTS}
     return {part: after[name] - before.get(name, 0.0) for part, name in series.items()}
 
 
@@ -131,7 +136,7 @@ async def _warehouse(folder: Path) -> Warehouse:
 
 
 async def _bare(warehouse: Warehouse, facts: Sequence[AnswerCaptured]) -> Run:
-    """Score, make rows, insert, fold: one after the other, nothing durable before the end."""
+    """Score, make rows, insert, fold: in one process, with no log, no outbox and no door."""
     told, process = catalog(), psutil.Process()
     seconds = {"score": 0.0, "insert": 0.0, "fold": 0.0}
     cpu, clock = spent(process), time.perf_counter
@@ -161,11 +166,14 @@ def _show(answers: int, ours: Sequence[Run], bare: Sequence[Run]) -> None:
     rates.show()
     bare_rates.show()
     ratio = rates.median / bare_rates.median
-    report.against("rate", ratio, ">= 0.25 x", is_met=ratio >= 0.25)
+    report.against("rate", ratio, ">= 0.5 x", is_met=ratio >= 0.5)
     _per_answer("processor, whole stack", answers, [r.cpu_seconds for r in ours])
     _per_answer("processor, bare work", answers, [r.cpu_seconds for r in bare])
-    for part in ours[0].parts:
+    for part in ("accept", *_AGENTS):
         _per_answer(f"  {part}, elapsed", answers, [r.parts[part] for r in ours])
+    for agent in _AGENTS:
+        sizes = [answers / r.parts[f"{agent} batches"] for r in ours]
+        report.Samples(f"  {agent}, answers a batch", sizes, "answers").show()
     for part in bare[0].parts:
         _per_answer(f"  bare {part}, elapsed", answers, [r.parts[part] for r in bare])
 

@@ -5,8 +5,8 @@ trainer", "record sales", "recalled", "overpriced", "the one to beat".
 """
 
 import re
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Iterator, Sequence
+from functools import cache, lru_cache
 from typing import Final
 
 from streams.domain import blame, blame_idioms, business_idioms, denials, praise, praise_idioms
@@ -128,7 +128,7 @@ CASELESS_NEGATIVE: Final = re.compile(
     "|リコール|不満|壊れ|よくない|良くない|비싸|나쁘|나쁜|불편|실망"
     "|별로|리콜|단점|추천하지 않|좋지 않|안 좋"
 )
-PHRASES: Final = index(
+_PHRASES: Final = index(
     (
         (NEUTRAL_PHRASES, 0),
         (blame.VERDICTS, -VERDICT),
@@ -157,6 +157,20 @@ _BAD_ENDINGS: Final = ("-prone", "-ridden", "-plagued", "-riddled", "-hungry")
 _BAD_FIRSTS: Final = ("over", "under", "poorly", "badly", "ill")
 _FIRSTS: Final = {"well": PLAIN, **dict.fromkeys(_BAD_FIRSTS, -PLAIN)}
 _SHORTEST_STEM: Final = 3
+
+
+@cache
+def phrases(first: str) -> Sequence[tuple[re.Pattern[str], int]]:
+    """The phrases that begin with the word, with their values.
+
+    Compiled when first asked for: all of them at once take a second.
+    """
+    return [(re.compile(pattern), worth) for pattern, worth in _PHRASES[first]]
+
+
+def begins_phrase(word: str) -> bool:
+    """Whether a phrase begins with the word."""
+    return word in _PHRASES
 
 
 @lru_cache(maxsize=8192)

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 NAME: Final = "\u0001"  # stands for a name in a clause, so that no name has a polarity
-Index = Mapping[str, Sequence[tuple[re.Pattern[str], int]]]
+Index = Mapping[str, Sequence[tuple[str, int]]]  # patterns, not yet compiled, and values
 
 _GAP: Final = r"[\s*_-]+"
 _ANY: Final = r"[^\s,.;:!?()]+"
@@ -71,13 +71,13 @@ _IRREGULAR: Final = {
 
 def index(lists: Sequence[tuple[str, int]]) -> Index:
     """The phrases of each list, one a line, with the list's value, by their first words."""
-    found: dict[str, list[tuple[re.Pattern[str], int]]] = defaultdict(list)
+    found: dict[str, list[tuple[str, int]]] = defaultdict(list)
     for phrases, value in lists:
         for phrase in _each(phrases):
             first, *rest = phrase
             tail = "".join(_pattern(token) for token in rest)
             for word in _words(first):
-                pattern = re.compile(re.escape(word) + tail + r"(?!\w)")
+                pattern = re.escape(word) + tail + r"(?!\w)"
                 found[word.partition("-")[0]].append((pattern, value))
     return dict(found)
 

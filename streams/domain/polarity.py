@@ -12,9 +12,10 @@ from streams.domain.lexicon import (
     MITIGATORS,
     NEGATORS,
     PACE,
-    PHRASES,
     PLAIN,
     RELIEF,
+    begins_phrase,
+    phrases,
     value,
 )
 from streams.domain.phrases import NAME
@@ -105,7 +106,8 @@ def _said(clause: str, tokens: Sequence[_Token]) -> Iterator[Hit]:
 def _phrase(clause: str, at: int, word: str) -> tuple[int, int]:
     """The end and value of the longest phrase that begins here; 0, 0 where none does."""
     best = (0, 0)
-    for pattern, worth in PHRASES.get(word.partition("-")[0], ()):
+    first = word.partition("-")[0]
+    for pattern, worth in phrases(first) if begins_phrase(first) else ():
         found = pattern.match(clause, at)
         if found is not None and found.end() > best[0]:
             best = (found.end(), worth)

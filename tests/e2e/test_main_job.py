@@ -123,3 +123,17 @@ def test_a_new_tenant_has_the_documented_empty_dashboard(tenant: Client):
 
 def test_readiness_and_liveness_are_told_apart(stack: Stack):
     assert stack.is_ready()
+
+
+def test_the_largest_answer_comes_through_whole(tenant: Client):
+    query = configured(tenant)
+    # Control characters take six bytes each on the wire: 1.5 MiB, more than a usual message.
+    text = "1. Nike\n" + "\u0001" * (256 * 1024 - 8)
+
+    posted = tenant.capture({"query": query, "provider": "grok", "raw_response": text})
+
+    assert posted["rejected"] == []
+    tenant.wait_for_runs(1)
+    [result] = tenant.get(f"queries/{query}/results/").json()
+    assert result["raw_response"] == text
+    assert [brand["name"] for brand in result["mentioned_brands"]] == ["Nike"]

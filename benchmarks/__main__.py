@@ -1,0 +1,26 @@
+"""All benchmarks that need nothing but this repository, in their short form.
+
+python -m benchmarks
+"""
+
+import sys
+import time
+from typing import Final
+
+from benchmarks import dashboard, freshness, throughput
+
+_ALL: Final = (freshness, throughput, dashboard)
+
+
+def main() -> int:
+    """Runs one after the other; each says on what it ran."""
+    started = time.monotonic()
+    for benchmark in _ALL:
+        benchmark.main([])
+    print("\nextraction needs labelled answers: python -m benchmarks.extraction --data FOLDER")
+    print(f"all in {time.monotonic() - started:.0f} s")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
