@@ -5,7 +5,6 @@ python -m benchmarks.dashboard [--results 1000000] [--clients 8]
 
 import argparse
 import asyncio
-
 import json
 import shutil
 import sys
@@ -14,6 +13,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from http.client import HTTPConnection
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final, cast
 
@@ -44,6 +44,8 @@ _ROUTES: Final = {
     "win-rate": ("by_competitor",),
 }
 Ask = Callable[[], object]
+# chDB calls itself typed but is not.
+_open: Final[Callable[[str], Any]] = Session
 
 
 class Reads:
@@ -67,7 +69,7 @@ class Reads:
     def sql(self, kind: str, route: str) -> Callable[[], Ask]:
         """Makes a caller of the `hand` or `naive` statements of a route, with its own session."""
         names = [f"{kind}_{name}" for name in _ROUTES[route]]
-        return lambda: partial(self.answer, Session(str(self._warehouse)), names)
+        return lambda: partial(self.answer, _open(str(self._warehouse)), names)
 
     def answer(self, session: Any, names: Sequence[str]) -> list[list[dict[str, Any]]]:
         """The rows of these statements, one after the other."""
@@ -126,7 +128,7 @@ def _measure(reads: Reads, clients: int, pairs: int) -> None:
     for route in _ROUTES:
         over_http, hand = reads.over_http(route), reads.sql("hand", route)
         naive = reads.sql("naive", route)
-        rounds = []
+        rounds: list[tuple[list[float], ...]] = []
         deadline = time.monotonic() + ROUTE_SECONDS
         while len(rounds) < 2 or (len(rounds) <= pairs and time.monotonic() < deadline):
             rounds.append(
@@ -139,7 +141,7 @@ def _measure(reads: Reads, clients: int, pairs: int) -> None:
                 )
             )
         # The first round warms up.
-        taken = [sum(values, []) for values in zip(*rounds[1:], strict=True)]
+        taken = [list(chain(*values)) for values in zip(*rounds[1:], strict=True)]
         _show(f"/{route}/, 1 client", *taken[:3])
         _show(f"/{route}/, {clients} clients", *taken[3:])
 
@@ -156,7 +158,7 @@ def _timed(make: Callable[[], Ask], clients: int, count: int) -> list[float]:
         return taken
 
     with ThreadPoolExecutor(clients) as threads:
-        return sum(threads.map(call, [max(1, count // clients)] * clients), [])
+        return list(chain(*threads.map(call, [max(1, count // clients)] * clients)))
 
 
 def _check(reads: Reads) -> None:

@@ -6,7 +6,7 @@ One commit, one message, one row, one count: nothing is scored, folded, deduplic
 import asyncio
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -23,6 +23,8 @@ from streams.transport import FETCH_WAIT_SECONDS
 
 _TOPIC: Final = Topic("raw", holds=None, heard_by=())
 _TABLE: Final = "CREATE TABLE raw.answers (id UInt64, body String) ENGINE = MergeTree ORDER BY id"
+# chDB calls itself typed but is not.
+_open: Final[Callable[[str], Any]] = Session
 
 
 class RawLoop:
@@ -47,7 +49,7 @@ class RawLoop:
         self._consumer.assign(
             [TopicPartition(_TOPIC.name, p, OFFSET_BEGINNING) for p in range(_TOPIC.partitions)]
         )
-        self._reader, self._writer = Session(str(warehouse)), Session(str(warehouse))
+        self._reader, self._writer = _open(str(warehouse)), _open(str(warehouse))
         self._writer.query("CREATE DATABASE raw ENGINE = Atomic")
         self._writer.query(_TABLE)
         self._posted = 0

@@ -6,7 +6,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import httpx
-import psutil
 from prometheus_client.parser import text_string_to_metric_families
 
 from tests.stack import Stack
@@ -31,13 +30,8 @@ def scratch() -> Iterator[Path]:
 
 def cpu_seconds(stack: Stack) -> float:
     """Processor time that the stack and its living children have used so far."""
-    return sum(spent(process) for process in stack.processes())
-
-
-def spent(process: psutil.Process) -> float:
-    """Processor time of one process, in and for it."""
-    times = process.cpu_times()
-    return float(times.user + times.system)
+    times = [process.cpu_times() for process in stack.processes()]
+    return float(sum(each.user + each.system for each in times))
 
 
 def counted(stack: Stack) -> dict[str, float]:

@@ -14,10 +14,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-import psutil
-
 from benchmarks import report
-from benchmarks.running import counted, cpu_seconds, running, scratch, spent
+from benchmarks.running import counted, cpu_seconds, running, scratch
 from benchmarks.tenant import as_items, configure, simulated
 from infra.demo.history import catalog
 from infra.migrate import CLICKHOUSE, ClickHouseMigrations, migrate
@@ -63,7 +61,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     report.headline("Throughput: answers from the first post until the dashboard counts all")
     with scratch() as folder, running(folder / "stack") as stack, asyncio.Runner() as runner:
         warehouse = runner.run(_warehouse(folder / "bare"))
-        ours, bare = [], []
+        ours: list[Run] = []
+        bare: list[Run] = []
         deadline = time.monotonic() + RUN_SECONDS
         while len(ours) < 2 or (len(ours) <= options.pairs and time.monotonic() < deadline):
             ours.append(_ours(stack, options.answers, f"run {len(ours)}"))
@@ -137,9 +136,9 @@ async def _warehouse(folder: Path) -> Warehouse:
 
 async def _bare(warehouse: Warehouse, facts: Sequence[AnswerCaptured]) -> Run:
     """Score, make rows, insert, fold: in one process, with no log, no outbox and no door."""
-    told, process = catalog(), psutil.Process()
+    told = catalog()
     seconds = {"score": 0.0, "insert": 0.0, "fold": 0.0}
-    cpu, clock = spent(process), time.perf_counter
+    cpu, clock = time.process_time(), time.perf_counter
     started = clock()
     for at in range(0, len(facts), INSERTED_AT_ONCE):
         batch = facts[at : at + INSERTED_AT_ONCE]
@@ -155,7 +154,7 @@ async def _bare(warehouse: Warehouse, facts: Sequence[AnswerCaptured]) -> Run:
         seconds["score"] += after_score - begun
         seconds["insert"] += after_insert - after_score
         seconds["fold"] += clock() - after_insert
-    return Run(clock() - started, spent(process) - cpu, seconds)
+    return Run(clock() - started, time.process_time() - cpu, seconds)
 
 
 def _show(answers: int, ours: Sequence[Run], bare: Sequence[Run]) -> None:

@@ -8,6 +8,11 @@ import structlog
 # Libraries that tell each reconnect and each rebalance; what matters of it we tell ourselves.
 _CHATTY: Final = ("faust", "mode", "httpx", "asyncio")
 
+# Never the local variables: a token or an answer may be among them.
+_TRACEBACKS: Final = structlog.processors.ExceptionRenderer(
+    structlog.tracebacks.ExceptionDictTransformer(show_locals=False, max_frames=20)
+)
+
 
 def configure(level: str, stream: TextIO) -> None:
     """Write everything of `level` and above to `stream`, one JSON object a line.
@@ -23,7 +28,7 @@ def configure(level: str, stream: TextIO) -> None:
         structlog.stdlib.add_log_level,
         structlog.stdlib.ExtraAdder(),
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.dict_tracebacks,
+        _TRACEBACKS,
     ]
     structlog.configure(
         processors=[*shared, structlog.processors.JSONRenderer()],

@@ -184,14 +184,6 @@ class TenantCatalog(Protocol):
         """One rescore; its report is None until it is finished."""
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
-    """One run as the asking agent sees it. `is_open` is False once it has an outcome."""
-
-    result_id: int
-    is_open: bool
-
-
 class Catalogs(Protocol):
     """Postgres: tenants, tokens, and each tenant's catalog."""
 
@@ -204,8 +196,8 @@ class Catalogs(Protocol):
     async def finish_run(self, outcome: BaseFact, result_id: int) -> bool:
         """Publish a run's outcome, once: False (and nothing published) when it has one already."""
 
-    async def run(self, tenant_id: str, result_id: int) -> Run | None:
-        """The run of that result; None when there is none."""
+    async def is_open(self, tenant_id: str, result_id: int) -> bool:
+        """Whether there is such a run and it has no outcome yet."""
 
     async def finish_rescore(self, finished: RescoreFinished) -> None:
         """Keep a rescore's report where its tenant reads it, and publish it."""
@@ -216,7 +208,7 @@ class Catalogs(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What an assistant is asked. `known` names brands a simulated answer may draw from."""
+    """What an assistant is asked. A simulated one draws the brands it names from `catalog`."""
 
     tenant_id: str
     query_text: str

@@ -150,7 +150,7 @@ class Loop:
             raise
         except Exception as problem:  # noqa: BLE001 - nothing may leave an agent: see the top
             if len(facts) == 1:
-                self._bury(facts[0][0], problem, batch)
+                self._bury(*facts[0], problem, batch)
                 return
             middle = len(facts) // 2
             await self._handle(facts[:middle], batch)
@@ -158,12 +158,13 @@ class Loop:
         else:
             batch.failures_in_a_row = 0
 
-    def _bury(self, message: Message, problem: Exception, batch: _Batch) -> None:
+    def _bury(self, message: Message, fact: BaseFact, problem: Exception, batch: _Batch) -> None:
         batch.failures_in_a_row += 1
         if batch.failures_in_a_row > CONSECUTIVE_FAILURES:
             _log.error("agent stops: it fails at everything", agent=self._agent.name)
             raise Unavailable(self._agent.name) from problem
-        _log.error("fact cannot be handled", agent=self._agent.name, exc_info=problem)
+        name, fact_id = self._agent.name, str(fact.id)
+        _log.error("fact cannot be handled", agent=name, fact_id=fact_id, exc_info=problem)
         self._watch.failed(self._agent.name, "unhandled")
         reason = type(problem).__name__
         batch.dead.append(_dead_letter(message, self._agent.name, reason))

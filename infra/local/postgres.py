@@ -210,18 +210,17 @@ def _runs(program: Path, prepare: Callable[[], None]) -> bool:
     command = [str(program), "--version"]
     while True:
         try:
-            done = subprocess.run(command, preexec_fn=prepare, capture_output=True, check=False)  # noqa: S603
+            code = subprocess.run(command, preexec_fn=prepare, capture_output=True).returncode  # noqa: S603, PLW1510
         except (OSError, subprocess.SubprocessError):
             return False
-        if done.returncode >= 0:
-            return done.returncode == 0
+        if code >= 0:
+            return code == 0
 
 
 def _give(folder: Path, user: int) -> None:
     """Make `user` the owner of the folder and all in it, unless it is already."""
-    if folder.stat().st_uid == user:
-        return
-    for path in (*folder.rglob("*"), folder):
+    given = folder.stat().st_uid == user
+    for path in () if given else (*folder.rglob("*"), folder):
         os.chown(path, user, user, follow_symlinks=False)
 
 

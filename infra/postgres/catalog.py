@@ -11,8 +11,12 @@ from infra.postgres import outbox
 from infra.postgres.crud import TenantTable
 from infra.postgres.database import Connection, Database
 from schemas.catalog import Brand, Catalog, Competitor, Query, TrackedCompetitor
-from schemas.errors import NotFound
+from schemas.codec import encode
+from schemas.errors import Invalid, NotFound
 from schemas.events import CatalogChanged
+
+# A catalog is one message on the log, which takes 8 MiB.
+CATALOG_BYTES: Final = 4 * 1024 * 1024
 
 _QUERIES: Final = TenantTable(
     "queries", tuple(Query.model_fields), kind="query", unique="query_text"
@@ -128,11 +132,14 @@ class ConfiguredByTenant:
             brand=await _brand(connection),
             competitors=await self._tracked(connection),
         )
+        changed = _changed(catalog, row["changed_at"].astimezone(UTC))
+        if len(encode(changed)) > CATALOG_BYTES:
+            raise Invalid("", "makes brand, products and competitors too large together")
         await connection.execute(
             "INSERT INTO catalogs (tenant_id, version, catalog) VALUES (%s, %s, %s)",
             (self._tenant_id, catalog.version, Jsonb(catalog.model_dump(mode="json"))),
         )
-        await outbox.add(connection, [_changed(catalog, row["changed_at"].astimezone(UTC))])
+        await outbox.add(connection, [changed])
 
     async def _tracked(self, connection: Connection) -> tuple[TrackedCompetitor, ...]:
         cursor = await connection.execute(

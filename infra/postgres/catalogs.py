@@ -1,6 +1,6 @@
 """Postgres as the rest sees it: tenants by token, and each tenant's catalog."""
 
-from infra.ports import Run, TenantCatalog
+from infra.ports import TenantCatalog
 from infra.postgres import runs
 from infra.postgres.catalog import ConfiguredByTenant
 from infra.postgres.database import Database
@@ -28,9 +28,9 @@ class PostgresCatalogs:
         """The tenant that this token acts for, or None."""
         return await self._tenants.tenant_of_token(token)
 
-    async def run(self, tenant_id: str, result_id: int) -> Run | None:
-        """The run of that result, or None."""
-        return await runs.find_run(self._database, tenant_id, result_id)
+    async def is_open(self, tenant_id: str, result_id: int) -> bool:
+        """Whether that run has no outcome yet."""
+        return await runs.is_open(self._database, tenant_id, result_id)
 
     async def finish_run(self, outcome: BaseFact, result_id: int) -> bool:
         """Publish a run's outcome, once."""

@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 import orjson
@@ -13,6 +14,7 @@ from schemas.topics import DEAD_LETTERS, TOPICS
 _COLUMNS: Final = (
     'id, topic, partition, "offset", agent, reason, key, value, recorded_at, replayed_at'
 )
+_LARGEST_ON_TOPIC: Final = 4 * 1024 * 1024
 _HEARD_BY: Final = {topic.name: list(topic.heard_by) for topic in TOPICS}
 
 
@@ -37,12 +39,12 @@ async def bury(connection: Connection, dead: Sequence[DeadLetter]) -> None:
         await connection.execute(
             "INSERT INTO outbox (id, topic, key, value, waiting)"
             " VALUES (gen_random_uuid(), %s, %s, %s, '{}')",
-            (DEAD_LETTERS.name, letter.key, describe(letter)),
+            (DEAD_LETTERS.name, letter.key, _for_the_topic(letter)),
         )
 
 
 def describe(letter: DeadLetter) -> bytes:
-    """The letter as it travels: JSON, the original bytes in base64."""
+    """The letter as JSON, the original bytes in base64."""
     return orjson.dumps(
         {
             "topic": letter.topic,
@@ -54,6 +56,12 @@ def describe(letter: DeadLetter) -> bytes:
             "value": _base64(letter.value),
         }
     )
+
+
+def _for_the_topic(letter: DeadLetter) -> bytes:
+    # A message that is too large for the topic would hold up all behind it; the table has it whole.
+    is_large = len(letter.value or b"") > _LARGEST_ON_TOPIC
+    return describe(replace(letter, value=None) if is_large else letter)
 
 
 async def listed(database: Database, limit: int = 1000) -> list[DeadLetter]:

@@ -2,21 +2,19 @@
 
 from psycopg.types.json import Jsonb
 
-from infra.ports import Run
 from infra.postgres import outbox
 from infra.postgres.database import Database
 from schemas.events import BaseFact, RescoreFinished
 
 
-async def find_run(database: Database, tenant_id: str, result_id: int) -> Run | None:
-    """The run of that result, and whether it still has no outcome."""
+async def is_open(database: Database, tenant_id: str, result_id: int) -> bool:
+    """Whether there is such a run and it has no outcome yet."""
     async with database.tenant(tenant_id) as connection:
         cursor = await connection.execute(
-            "SELECT id, finished_at FROM results WHERE tenant_id = %s AND id = %s",
+            "SELECT 1 FROM results WHERE tenant_id = %s AND id = %s AND finished_at IS NULL",
             (tenant_id, result_id),
         )
-        row = await cursor.fetchone()
-    return Run(result_id=row["id"], is_open=row["finished_at"] is None) if row else None
+        return await cursor.fetchone() is not None
 
 
 async def finish_run(database: Database, outcome: BaseFact, result_id: int) -> bool:

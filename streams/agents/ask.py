@@ -22,8 +22,7 @@ def ask_agent(
     limit = asyncio.Semaphore(concurrency)
 
     async def ask(requested: RunRequested) -> None:
-        run = await catalogs.run(requested.tenant_id, requested.result_id)
-        if run is None or not run.is_open:
+        if not await catalogs.is_open(requested.tenant_id, requested.result_id):
             return
         async with limit:
             outcome = await _outcome(requested, catalogs, engines, clock)

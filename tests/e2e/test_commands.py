@@ -14,11 +14,15 @@ from tests.stack import ROOT, Client, Stack
 
 def manage(*arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "manage.py", *arguments]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=90, check=False)
+    return subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, timeout=90, check=False
+    )
 
 
 def test_a_tenant_made_beside_a_running_stack_gets_a_token_that_works(stack: Stack):
-    made = manage("tenant", "create", "made-here", "--name", "Made", "--data-dir", str(stack.folder))
+    made = manage(
+        "tenant", "create", "made-here", "--name", "Made", "--data-dir", str(stack.folder)
+    )
 
     assert (made.returncode, made.stderr) == (0, "")
     with Client(stack.url, "made-here", made.stdout.strip()) as tenant:
@@ -40,7 +44,8 @@ def test_a_file_of_answers_is_imported_once_however_often_it_is_fed(
 ):
     query = tenant.new_query("imported")
     items = [
-        {"query": query, "provider": "claude", "raw_response": f"Answer {n % 7}"} for n in range(450)
+        {"query": query, "provider": "claude", "raw_response": f"Answer {n % 7}"}
+        for n in range(450)
     ]
     items.append({"query": query, "provider": "nobody", "raw_response": "x"})
     file = tmp_path / "answers.jsonl"

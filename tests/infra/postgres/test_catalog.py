@@ -255,3 +255,19 @@ def test_a_tenant_that_does_not_exist_cannot_configure_anything(url):
             await catalog.create_competitor(NIKE)
 
     for_tenant(url, "nobody", scene)
+
+
+def test_a_catalog_too_large_for_the_log_is_refused_and_changes_nothing(url, tenant):
+    async def scene(catalog):
+        for number in range(60):
+            aliases = tuple(f"{number}-{n}-{'東' * 190}" for n in range(100))
+            await catalog.create_competitor({**NIKE, "name": str(number), "brand_aliases": aliases})
+
+    with pytest.raises(Invalid, match="too large"):
+        for_tenant(url, tenant, scene)
+
+    async def counted(catalog):
+        return len(await catalog.competitors()), (await catalog.catalog()).version
+
+    kept, version = for_tenant(url, tenant, counted)
+    assert 0 < kept == version < 60

@@ -124,3 +124,12 @@ def test_a_letter_is_one_line_of_json(url):
     assert json.loads(line)["id"] == letter.id
     assert base64.b64decode(json.loads(line)["value"]) == RAW
     assert json.loads(line)["replayed_at"] is None
+
+
+def test_a_letter_too_large_for_the_topic_travels_without_its_value(url):
+    large = b"x" * (5 * 1024 * 1024)
+    bury(url, replace(LETTER, value=large))
+    ((_, _, value),) = waiting(url)
+
+    assert json.loads(value)["value"] is None
+    assert listed(url)[0].value == large

@@ -209,12 +209,12 @@ def test_a_run_ends_once(url, tenant, query):
     outcome = make.captured(run, tenant_id=tenant, query_id=query)
 
     async def scene(database):
-        before = await runs.find_run(database, tenant, run)
+        before = await runs.is_open(database, tenant, run)
         ended = await asyncio.gather(
             *(runs.finish_run(database, outcome, run) for _ in range(5)),
             runs.finish_run(database, make.failed(run, tenant_id=tenant, query_id=query), run),
         )
-        return before, ended, await runs.find_run(database, tenant, run)
+        return before, ended, await runs.is_open(database, tenant, run)
 
     before, ended, after = play(url, scene)
     published = [
@@ -222,7 +222,7 @@ def test_a_run_ends_once(url, tenant, query):
         *facts_of(url, tenant, "answer-failed"),
     ]
 
-    assert (before.is_open, after.is_open) == (True, False)
+    assert (before, after) == (True, False)
     assert sum(ended) == 1
     assert len(published) == 1
 
@@ -232,7 +232,7 @@ def test_a_run_that_nobody_asked_for_cannot_end(url, tenant, other_tenant, query
 
     async def scene(database):
         foreign = make.captured(run, tenant_id=other_tenant)
-        assert await runs.find_run(database, other_tenant, run) is None
+        assert not await runs.is_open(database, other_tenant, run)
         return await runs.finish_run(database, foreign, run)
 
     assert not play(url, scene)
