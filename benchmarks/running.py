@@ -1,5 +1,6 @@
 """A whole stack for the time of a measurement, in a folder that goes with it."""
 
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,17 +9,21 @@ from tempfile import TemporaryDirectory
 import httpx
 from prometheus_client.parser import text_string_to_metric_families
 
+from benchmarks import report
 from tests.stack import Stack
 
 
 @contextmanager
 def running(folder: Path) -> Iterator[Stack]:
-    """A started stack in `folder`; stopped at the end, however the block ends."""
+    """A started stack in `folder`; stopped at the end, killed when that does not help."""
     stack = Stack(folder)
     try:
         yield stack.start()
     finally:
-        stack.stop()
+        try:
+            stack.stop()
+        except subprocess.TimeoutExpired as late:
+            report.note("the stack did not stop", f"in {late.timeout:.0f} s and was killed")
 
 
 @contextmanager
