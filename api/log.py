@@ -1,26 +1,9 @@
 """One JSON line per request: who, which route, how it ended. Never a body, token or query."""
 
-import sys
-from typing import TextIO
-
 import structlog
 from starlette.types import Scope
 
 from api.metrics import route_of
-
-
-def write_json_lines(stream: TextIO = sys.stderr) -> None:
-    """Make structlog write one JSON object a line to `stream`; for the program's start."""
-    structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.dict_tracebacks,
-            structlog.processors.JSONRenderer(),
-        ],
-        logger_factory=structlog.WriteLoggerFactory(stream),
-    )
 
 
 def served(scope: Scope, status: int, seconds: float) -> None:

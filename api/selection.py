@@ -18,8 +18,6 @@ from schemas.visibility import Selection
 # No answer lies outside these days, and ClickHouse's dates end at 1970 and 2149.
 _FIRST_DAY: Final = date(1999, 12, 31)
 _LAST_DAY: Final = date(2148, 12, 31)
-# "No filter" is written as no ids, so "no query" needs an id that cannot exist.
-_NONE: Final = (0,)
 
 _Few = Query(max_length=100)
 
@@ -106,7 +104,7 @@ def _selection(
 ) -> Selection:
     return Selection(
         tenant_id=tenant_id,
-        query_ids=tuple(query.id for query in queries) or _NONE,
+        query_ids=tuple(query.id for query in queries),
         competitor_ids=tuple(competitor.id for competitor in competitors),
         providers=filters.providers,
         since=filters.since,

@@ -23,8 +23,8 @@ class Selection(Model):
 
     `since` and `until` are inclusive UTC days. `query_ids` and `competitor_ids` are always the
     tenant's own living ones: the caller has looked them up, and where there are none, none are
-    selected. `version` reads the series as of
-    that catalog version; None means the newest score of each answer.
+    selected. `version` reads the series as of that catalog version; None means the newest score
+    of each answer.
     """
 
     tenant_id: str
