@@ -32,6 +32,8 @@ class Relay:
     async def run(self) -> None:
         """Carry rows for ever; what fails is tried again after a pause."""
         while True:
+            # Before looking: what is committed from here on wakes us again.
+            self._woken.clear()
             try:
                 while await self._outbox.carry(self._sender.send, BATCH):
                     pass
@@ -39,6 +41,7 @@ class Relay:
                 _log.warning("relay waits", part=problem.part)
                 await asyncio.sleep(SWEEP_SECONDS)
                 continue
+            # Not `wait_for`: on Python 3.11 it may swallow the cancellation that ends this task.
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._woken.wait(), SWEEP_SECONDS)
-            self._woken.clear()
+                async with asyncio.timeout(SWEEP_SECONDS):
+                    await self._woken.wait()

@@ -4,6 +4,7 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import faust
@@ -37,8 +38,11 @@ def build_agents(
     )
 
 
-def build_worker(broker_url: str, group: str, loops: Sequence[Loop]) -> faust.App:
-    """A Faust app that runs these loops, one an agent. Call it in the running loop."""
+def build_worker(broker_url: str, group: str, loops: Sequence[Loop], folder: Path) -> faust.App:
+    """A Faust app that runs these loops, one an agent. Call it in the running loop.
+
+    Faust makes a folder of its own in `folder`, though it keeps nothing there.
+    """
     app = faust.App(
         group,
         broker=f"kafka://{broker_url}",
@@ -46,6 +50,7 @@ def build_worker(broker_url: str, group: str, loops: Sequence[Loop]) -> faust.Ap
         web_enabled=False,
         web_port=_unused_port(),
         store="memory://",
+        datadir=str(folder / group),
         topic_disable_leader=True,
         topic_allow_declare=False,
         consumer_auto_offset_reset="earliest",

@@ -3,6 +3,8 @@
 import asyncio
 import contextlib
 import time
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final, Protocol
 
 import faust
@@ -59,6 +61,7 @@ class WorkerHost:
         self._metrics = AgentMetrics(registry)
         self._agents = build_agents(runtime, projector, self._metrics, concurrency)
         self._make_loop = make_loop
+        self._folder = TemporaryDirectory(prefix="segops-worker-")
         self._app: faust.App | None = None
         self._relay: Relay | None = None
         runtime.database.after_commit(self._wake)
@@ -82,13 +85,15 @@ class WorkerHost:
                 await broker.start()
         finally:
             counting.cancel()
+            self._folder.cleanup()
 
     async def _live_once(self, broker: Broker) -> None:
         await self._prepare(broker.url)
         sender = KafkaSender(broker.url, is_durable=False)
         loops = [self._make_loop(a, self._runtime.log, self._metrics) for a in self._agents]
         # A broker that lost everything knows no group: each of its lives gets a new one.
-        app = build_worker(broker.url, f"segops-{time.time_ns()}", loops)
+        group = f"segops-{time.time_ns()}"
+        app = build_worker(broker.url, group, loops, Path(self._folder.name))
         try:
             async with working(app) as starting:
                 self._app = app

@@ -13,7 +13,6 @@ from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from schemas.errors import Unavailable
 
-Connection = AsyncConnection[DictRow]
 # Where Postgres is now; asked for each new connection.
 Locate = Callable[[], Awaitable[str]]
 
@@ -36,10 +35,16 @@ _PASSING: Final = (
 )
 
 
-class _Impatient(AsyncConnection[DictRow]):
-    """A connection that is cut when its server does not take a cancellation at once."""
+class Connection(AsyncConnection[DictRow]):
+    """A connection that is cut when its server does not take a cancellation at once.
+
+    `has_news` is set by whoever puts something into the outbox in the running transaction.
+    """
+
+    has_news = False
 
     async def cancel_safe(self, *, timeout: float = _CANCEL_SECONDS) -> None:  # noqa: ASYNC109
+        """Cancel the running statement, or close the connection."""
         try:
             await super().cancel_safe(timeout=min(timeout, _CANCEL_SECONDS))
         except psycopg.errors.CancellationTimeout:
@@ -48,7 +53,7 @@ class _Impatient(AsyncConnection[DictRow]):
 
 
 class Database:
-    """A pool of connections. `on_commit` is called after each transaction that was committed."""
+    """A pool of connections, and who is told of news in the outbox."""
 
     def __init__(self, locate: Locate, size: int = 12) -> None:
         # The pool reports each failed attempt; the caller's 503 already says the same.
@@ -56,7 +61,7 @@ class Database:
         self._on_commit: list[Callable[[], None]] = []
         self._pool: AsyncConnectionPool[Connection] = AsyncConnectionPool(
             locate,
-            connection_class=_Impatient,
+            connection_class=Connection,
             min_size=1,
             max_size=size,
             open=False,
@@ -75,7 +80,7 @@ class Database:
         await self._pool.close(timeout=2)
 
     def after_commit(self, call: Callable[[], None]) -> None:
-        """Have `call` called after every committed transaction (the relay's wake-up)."""
+        """Have `call` called after every commit that put something into the outbox."""
         self._on_commit.append(call)
 
     @asynccontextmanager
@@ -91,11 +96,14 @@ class Database:
                 self._pool.connection() as connection,
                 connection.transaction(),
             ):
+                connection.has_news = False
                 yield connection
         except _PASSING as problem:
             raise Unavailable("catalog") from problem
-        for call in self._on_commit:
-            call()
+        # Only news: the relay's own commits would wake it without end.
+        if connection.has_news:
+            for call in self._on_commit:
+                call()
 
     @asynccontextmanager
     async def tenant(self, tenant_id: str) -> AsyncIterator[Connection]:

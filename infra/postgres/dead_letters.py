@@ -21,6 +21,7 @@ _HEARD_BY: Final = {topic.name: list(topic.heard_by) for topic in TOPICS}
 async def bury(connection: Connection, dead: Sequence[DeadLetter]) -> None:
     """Keep dead letters and put each on the dead-letter topic, in the caller's transaction."""
     for letter in dead:
+        connection.has_news = True
         await connection.execute(
             'INSERT INTO dead_letters (topic, partition, "offset", agent, reason, key, value)'
             " VALUES (%s, %s, %s, %s, %s, %s, %s)"
@@ -88,6 +89,7 @@ async def replay(database: Database, ids: Sequence[int] | None = None) -> int:
         )
         letters = await cursor.fetchall()
         for letter in letters:
+            connection.has_news = True
             await connection.execute(
                 "INSERT INTO outbox (id, topic, key, value, waiting)"
                 " VALUES (gen_random_uuid(), %s, %s, %s, %s)",

@@ -46,6 +46,7 @@ async def add(connection: Connection, facts: Iterable[BaseFact]) -> None:
     ]
     if not rows:
         return
+    connection.has_news = True
     async with connection.cursor() as cursor:
         await cursor.executemany(
             "INSERT INTO outbox (id, topic, key, value, waiting)"
