@@ -40,12 +40,13 @@ def answer(name: str, number: int, queries: list[int]) -> dict:
 class Producer(threading.Thread):
     """Posts batches until told to stop; a batch without an answer is posted once more, later."""
 
-    def __init__(self, tenant: Client, name: str, queries: list[int], history: History, batch=20):
+    def __init__(self, tenant: Client, name: str, queries: list[int], history: History, pause=0.1):
         super().__init__(name=name, daemon=True)
         self._client = Client(str(tenant.base_url).split("/api/")[0], "", tenant.token)
         self._queries = queries
         self._history = history
-        self._batch = batch
+        self._batch = 20
+        self._pause = pause
         self.is_stopping = threading.Event()
 
     def run(self) -> None:
@@ -54,7 +55,7 @@ class Producer(threading.Thread):
             items = [answer(self.name, number + i, self._queries) for i in range(self._batch)]
             number += self._batch
             # Slower than the pipeline, so that a test waits for the faults and not for a backlog.
-            self.is_stopping.wait(0.1)
+            self.is_stopping.wait(self._pause)
             # Every third batch that got no answer is given up: its fate stays unknown.
             while not self._post(items) and not self.is_stopping.is_set():
                 if number % 3 == 0:

@@ -93,7 +93,7 @@ def test_twenty_kills_of_everything_lose_and_double_nothing(own_stack: Stack):
     tenant = own_stack.new_tenant("acme")
     queries = configured(tenant)
     history = History()
-    producers = [Producer(tenant, f"p{i}", queries, history) for i in range(2)]
+    producers = [Producer(tenant, f"p{i}", queries, history, pause=0.5) for i in range(2)]
     for producer in producers:
         producer.start()
     try:
@@ -107,7 +107,7 @@ def test_twenty_kills_of_everything_lose_and_double_nothing(own_stack: Stack):
     for producer in producers:
         producer.join(30)
 
-    wait_until_handled(tenant)
+    wait_until_handled(tenant, 180)
     ids = registered(own_stack, "acme")
     numbers = seen(tenant)
     assert own_stack.stop() == 0, own_stack.output()

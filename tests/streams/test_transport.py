@@ -2,6 +2,7 @@ import asyncio
 import logging
 import os
 import signal
+import tempfile
 import threading
 import time
 import uuid
@@ -57,6 +58,7 @@ def build(url: str, agent: Agent, group: str = "") -> faust.App:
         broker=f"kafka://{url}",
         web_enabled=False,
         store="memory://",
+        datadir=tempfile.mkdtemp(prefix="segops-worker-"),
         topic_disable_leader=True,
         topic_allow_declare=False,
         consumer_auto_offset_reset="earliest",

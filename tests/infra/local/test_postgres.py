@@ -4,6 +4,7 @@ import signal
 import stat
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -194,10 +195,13 @@ def test_a_server_that_cannot_start_says_what_it_wrote(tmp_path, monkeypatch):
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root has to become somebody else")
 def test_without_user_namespaces_root_becomes_nobody(tmp_path, monkeypatch):
     monkeypatch.setattr(module, "_runs", lambda *_: False)
-    open_to_all = tmp_path.parents[2]
-    for folder in (tmp_path, *tmp_path.parents[:2]):
-        assert folder.is_relative_to(open_to_all)
-        folder.chmod(0o755)
+    program = module._binaries()
+    if not all(folder.stat().st_mode & 0o001 for folder in (program, *program.parents)):
+        pytest.skip("nobody may not enter the folder that the packages are installed in")
+    open_to_all = Path(tempfile.gettempdir())
+    for folder in (tmp_path, *tmp_path.parents):
+        if folder.is_relative_to(open_to_all) and folder != open_to_all:
+            folder.chmod(0o755)
 
     async def scene():
         server = LocalPostgres(tmp_path / "postgres")
