@@ -9,6 +9,7 @@ from typing import Any
 
 import faust
 from faust.contrib.asgi import bind_to_running_loop
+from faust.exceptions import ConsumerNotStarted
 
 from infra.runtime import Runtime
 from projections.writer import Projector
@@ -99,6 +100,14 @@ async def working(app: faust.App) -> AsyncIterator[asyncio.Task[None]]:
 
 
 def is_working(app: faust.App) -> bool:
-    """Whether the worker has its partitions and is not sharing them out anew."""
+    """Whether the worker has its partitions and is not sharing them out anew.
+
+    May be asked at any moment, also while its consumer is still starting.
+    """
     consumer = app.consumer
-    return bool(app.started and not app.rebalancing and consumer and consumer.assignment())
+    if not app.started or app.rebalancing or not consumer:
+        return False
+    try:
+        return bool(consumer.assignment())
+    except ConsumerNotStarted:
+        return False
