@@ -5,42 +5,44 @@ same call may succeed later. Times are aware UTC.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
-from uuid import UUID
 
-from schemas.base import Id, Provider, Sentiment
+from infra.parcels import (
+    Accepted,
+    Answer,
+    CapturedAnswer,
+    DeadLetter,
+    Delivered,
+    Question,
+    Rescore,
+    Sent,
+)
+from schemas.base import Id, Sentiment
 from schemas.catalog import Brand, Catalog, Competitor, Query
-from schemas.events import BaseFact, Citation, RescoreFinished
+from schemas.events import BaseFact, RescoreFinished
+
+__all__ = [
+    "Accepted",
+    "Answer",
+    "AnswerEngine",
+    "CapturedAnswer",
+    "Catalogs",
+    "Clock",
+    "DeadLetter",
+    "Delivered",
+    "EventLog",
+    "Hooks",
+    "Question",
+    "Rescore",
+    "Row",
+    "ScoringModel",
+    "Sent",
+    "TenantCatalog",
+    "Warehouse",
+]
 
 Row = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Delivered:
-    """A fact's way to one agent: enough to settle it. `outbox_id` is None for foreign messages."""
-
-    topic: str
-    partition: int
-    offset: int
-    outbox_id: UUID | None
-
-
-@dataclass(frozen=True, slots=True)
-class DeadLetter:
-    """A message that cannot be read or handled: where it stood, why, and its original bytes."""
-
-    topic: str
-    partition: int
-    offset: int
-    agent: str
-    reason: str
-    key: bytes | None
-    value: bytes | None
-    id: int = 0
-    recorded_at: datetime | None = None
-    replayed_at: datetime | None = None
 
 
 class EventLog(Protocol):
@@ -82,42 +84,6 @@ class Warehouse(Protocol):
 
     async def close(self) -> None:
         """Let running statements end; later calls raise `Unavailable`."""
-
-
-@dataclass(frozen=True, slots=True)
-class CapturedAnswer:
-    """An answer captured elsewhere, checked, ready to become a fact. Offsets, times: UTC."""
-
-    query_id: int
-    provider: Provider
-    raw_response: str
-    captured_at: datetime | None
-    idempotency_key: str | None
-    model: str
-    citations: tuple[Citation, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Accepted:
-    """What became of each captured answer, by its place in the call.
-
-    `created` and `duplicates` map the place to the result's id; `rejected` to a code:
-    `unknown_query` or `idempotency_key_reused`.
-    """
-
-    created: Mapping[int, int]
-    duplicates: Mapping[int, int]
-    rejected: Mapping[int, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Rescore:
-    """One request to score again, and its report once it is finished."""
-
-    id: int
-    dry_run: bool
-    requested_at: datetime
-    report: Mapping[str, Any] | None
 
 
 class TenantCatalog(Protocol):
@@ -206,32 +172,32 @@ class Catalogs(Protocol):
         """Return when Postgres answers."""
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What an assistant is asked. A simulated one draws the brands it names from `catalog`."""
-
-    tenant_id: str
-    query_text: str
-    slot: str
-    catalog: Catalog
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What an assistant said."""
-
-    text: str
-    citations: tuple[Citation, ...]
-    model: str
-    is_simulated: bool
-    provider_reply: str | None = None
-
-
 class AnswerEngine(Protocol):
-    """One assistant. Raises `AnswerRefused` (infra.answers) when there is no usable answer."""
+    """One assistant: `model` is what it is asked for, `is_simulated` says that nobody is asked."""
+
+    is_simulated: bool
+    model: str
 
     async def ask(self, question: Question) -> Answer:
-        """The assistant's answer."""
+        """The assistant's answer, by one call.
+
+        Raises (infra.answers):
+            AnswerRefused: there is no usable answer, and asking again would give none.
+            TryLater: the call failed in passing; the same question may be put again.
+        """
+
+    async def close(self) -> None:
+        """Close the connections."""
+
+
+class Hooks(Protocol):
+    """Posts webhooks; never to an address that is not public."""
+
+    async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Sent:
+        """One attempt. Raises nothing: whatever happens is in `Sent`."""
+
+    async def close(self) -> None:
+        """Close the connections."""
 
 
 class ScoringModel(Protocol):

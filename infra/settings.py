@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Final, Self
 
 PREFIX: Final = "SEGOPS_"
+_TRUTHS: Final = {"true": True, "false": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +29,62 @@ class Settings:
     log_file: str = ""
     #: The embedded broker is started afresh when it holds this many MiB: it never forgets.
     broker_memory_mib: int = 1500
-    #: Simulated and real provider calls that may be under way at once.
+    #: Key of OpenAI; empty has ChatGPT simulated.
+    chatgpt_key: str = ""
+    #: The model that stands for ChatGPT.
+    chatgpt_model: str = "gpt-5"
+    #: Where OpenAI is asked.
+    chatgpt_url: str = "https://api.openai.com"
+    #: Key of Perplexity; empty has it simulated.
+    perplexity_key: str = ""
+    #: The model that stands for Perplexity.
+    perplexity_model: str = "sonar"
+    #: Where Perplexity is asked.
+    perplexity_url: str = "https://api.perplexity.ai"
+    #: Key of Anthropic; empty has Claude simulated.
+    claude_key: str = ""
+    #: The model that stands for Claude.
+    claude_model: str = "claude-sonnet-5"
+    #: Where Anthropic is asked.
+    claude_url: str = "https://api.anthropic.com"
+    #: Key of Google; empty has Gemini simulated.
+    gemini_key: str = ""
+    #: The model that stands for Gemini.
+    gemini_model: str = "gemini-2.5-flash"
+    #: Where Google is asked.
+    gemini_url: str = "https://generativelanguage.googleapis.com"
+    #: Key of xAI; empty has Grok simulated.
+    grok_key: str = ""
+    #: The model that stands for Grok.
+    grok_model: str = "grok-4"
+    #: Where xAI is asked.
+    grok_url: str = "https://api.x.ai"
+    #: Seconds that one call to a provider may take, the whole reply included.
+    provider_timeout_seconds: float = 90.0
+    #: Calls to one provider that may be under way at once, over all processes.
     provider_concurrency: int = 8
+    #: Calls to one provider that may start in a minute, over all processes, where it is not
+    #: simulated.
+    provider_calls_per_minute: int = 50
+    #: Exceptions from the two limits above, such as perplexity=4/30,grok=2/20 (at once/a minute).
+    provider_limits: str = ""
+    #: US dollars per million tokens and per search, as JSON over the built-in table:
+    #: {"model": {"input": 1.25, "output": 10, "search": 0.01}}.
+    provider_prices: str = ""
+    #: US dollars set aside of the budget for a call whose cost is not known yet.
+    call_reserve_usd: float = 0.05
+    #: Calls that one tenant may have made in a UTC day, simulated ones included.
+    tenant_daily_calls: int = 10_000
+    #: US dollars that one tenant's calls may cost in a UTC day.
+    tenant_daily_usd: float = 20.0
+    #: US dollars that all tenants' calls to one provider may cost in a UTC day.
+    provider_daily_usd: float = 200.0
+    #: Key that webhook secrets are sealed with; made up and kept in the data folder when empty.
+    sealing_key: str = ""
+    #: Whether a webhook may be plain http.
+    webhook_http: bool = False
+    #: Whether a webhook may reach this machine (loopback): for tests and demos only.
+    webhook_loopback: bool = False
     #: Key of the model that judges sentiment; empty leaves it to the rules.
     scoring_key: str = ""
     #: The model that judges sentiment.
@@ -60,6 +115,8 @@ def _read(name: str, default: Any) -> Any:
     variable = PREFIX + name.upper()
     text = os.environ[variable]
     try:
-        return type(default)(text)
+        return _TRUTHS[text.lower()] if isinstance(default, bool) else type(default)(text)
+    except KeyError:
+        raise ValueError(f"{variable} must be true or false") from None
     except ValueError:
         raise ValueError(f"{variable} must be of type {type(default).__name__}") from None

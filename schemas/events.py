@@ -1,44 +1,44 @@
 """Every fact, one tagged union. A fact is published once and never edited."""
 
-from datetime import datetime
 from typing import Annotated, Literal
-from uuid import NAMESPACE_URL, UUID, uuid5
 
 from pydantic import AwareDatetime, Field
 
-from schemas.base import Id, Model, Outcome, Provider, Sentiment
-from schemas.catalog import Catalog, TenantId
-from schemas.mentions import Item, Mention
+from schemas.alert_events import AlertFired, EndpointDisabled, WebhookDelivered, WebhookFailed
+from schemas.base import Id, Model, Outcome, Provider, Schedule, Sentiment
+from schemas.calls import Call, Citation, Usage, Usd
+from schemas.catalog import Catalog
+from schemas.fact import BaseFact, answer_id, derived_id
+from schemas.mentions import Candidate, Item, Mention
+from schemas.rescore_events import Flip, RescoreFinished, RescoreRequested
 
-_NAMESPACE = uuid5(NAMESPACE_URL, "segops:facts")
-
-
-def derived_id(cause: UUID, name: str) -> UUID:
-    """The id of the fact that `cause` leads to: the same each time it is worked out.
-
-    Handling a fact twice therefore publishes the same fact twice, and readers drop the second.
-    """
-    return uuid5(cause, name)
-
-
-def answer_id(tenant_id: str, result_id: int) -> UUID:
-    """The id of the fact that holds the answer, or the failure, of one result."""
-    return uuid5(_NAMESPACE, f"{tenant_id}/results/{result_id}")
-
-
-class BaseFact(Model):
-    """What every fact carries.
-
-    `occurred_at` is when the thing happened (it decides the day a number lands on),
-    `recorded_at` when we learned of it; both aware, UTC.
-    """
-
-    id: UUID
-    type: str
-    tenant_id: TenantId
-    v: Literal[1] = 1
-    occurred_at: AwareDatetime
-    recorded_at: AwareDatetime
+__all__ = [
+    "AlertFired",
+    "AnswerCaptured",
+    "AnswerFailed",
+    "AnswerScored",
+    "BaseFact",
+    "Call",
+    "CatalogChanged",
+    "Citation",
+    "CitationOwner",
+    "CompetitorScore",
+    "EndpointDisabled",
+    "Fact",
+    "FailureReason",
+    "Flip",
+    "ProductScore",
+    "RescoreFinished",
+    "RescoreRequested",
+    "RunRequested",
+    "SlotsSkipped",
+    "Usage",
+    "Usd",
+    "WebhookDelivered",
+    "WebhookFailed",
+    "answer_id",
+    "derived_id",
+]
 
 
 class CatalogChanged(BaseFact):
@@ -59,13 +59,23 @@ class RunRequested(BaseFact):
     slot: str
 
 
-class Citation(Model):
-    """A source that an answer names, in the answer's order (1-based `index`)."""
+class SlotsSkipped(BaseFact):
+    """Slots of one query that did not run, and never will.
 
-    url: str
-    domain: str
-    title: str = ""
-    index: int = Field(ge=1)
+    `missed`: nobody was there to run them, and a newer one is due; `overlap`: the run before
+    them still waits for its provider. `first` and `last` are the starts of the oldest and the
+    newest of these `count` slots; `providers` are those that were not asked.
+    Source: spec "reliability", section 4.
+    """
+
+    type: Literal["slots_skipped"] = "slots_skipped"
+    query_id: Id
+    schedule: Schedule
+    reason: Literal["missed", "overlap"]
+    first: AwareDatetime
+    last: AwareDatetime
+    count: int = Field(ge=1)
+    providers: tuple[Provider, ...]
 
 
 class AnswerCaptured(BaseFact):
@@ -85,6 +95,7 @@ class AnswerCaptured(BaseFact):
     is_simulated: bool = False
     source: Literal["run", "import"]
     provider_reply: str | None = None
+    call: Call | None = None
 
 
 # Why a run gave no usable answer; what an assistant's adapter may say.
@@ -97,13 +108,20 @@ FailureReason = Literal[
     "rate_limited",
     "provider_error",
     "timeout",
+    "unauthorized",
+    "quota_exhausted",
     "budget_exhausted",
     "no_adapter",
+    "interrupted",
+    "cancelled",
 ]
 
 
 class AnswerFailed(BaseFact):
-    """No usable answer: outside every denominator. Source: spec "visibility", decision 8."""
+    """No usable answer: outside every denominator. Source: spec "visibility", decision 8.
+
+    `call` and `provider_reply` are there when the provider was reached: such a call may cost.
+    """
 
     type: Literal["answer_failed"] = "answer_failed"
     result_id: Id
@@ -112,6 +130,8 @@ class AnswerFailed(BaseFact):
     reason: FailureReason
     detail: str = ""
     is_simulated: bool = False
+    provider_reply: str | None = None
+    call: Call | None = None
 
 
 class CompetitorScore(Model):
@@ -140,7 +160,9 @@ class AnswerScored(BaseFact):
 
     Decided once, here: SQL only counts, averages and divides. `occurred_at` is the answer's
     `captured_at`. `competitors` has one entry per active competitor, mentioned or not.
-    `mentions` is the evidence; `items` the heads of the answer's own list (candidates).
+    `mentions` is the evidence; `items` the heads of the answer's own list; `candidates` the
+    brands among them that nobody tracks. `is_rescore` marks a score of an old answer: it changes
+    numbers and fires no alert.
     """
 
     type: Literal["answer_scored"] = "answer_scored"
@@ -157,67 +179,23 @@ class AnswerScored(BaseFact):
     products: tuple[ProductScore, ...] = ()
     mentions: tuple[Mention, ...] = ()
     items: tuple[Item, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
     citation_owners: tuple[CitationOwner, ...] = ()
-
-
-class RescoreRequested(BaseFact):
-    """A tenant wants its answers scored again by its newest catalog.
-
-    `since` and `until` are inclusive UTC days as instants; None means no bound. With `dry_run`
-    no new score becomes a fact: only the report does.
-    """
-
-    type: Literal["rescore_requested"] = "rescore_requested"
-    rescore_id: Id
-    since: datetime | None = None
-    until: datetime | None = None
-    dry_run: bool = False
-
-
-class Flip(Model):
-    """One brand in one answer whose score changed, and why.
-
-    `field` is `mentioned`, `position` or `sentiment`; `before` and `after` are its values as
-    text; `rule`, `term` and the span are the evidence on the side where the brand is mentioned.
-    """
-
-    result_id: Id
-    query_id: Id
-    provider: Provider
-    name: str
-    field: Literal["mentioned", "position", "sentiment"]
-    before: str
-    after: str
-    rule: str = ""
-    term: str = ""
-    start: int = Field(default=0, ge=0)
-    end: int = Field(default=0, ge=0)
-    surface: str = ""
-
-
-class RescoreFinished(BaseFact):
-    """A rescore is done: how many answers it read, how many flipped, and the flips.
-
-    `flips` holds the first 1,000; `flipped` counts all answers with at least one.
-    """
-
-    type: Literal["rescore_finished"] = "rescore_finished"
-    rescore_id: Id
-    dry_run: bool
-    catalog_version: int = Field(ge=0)
-    rules_version: int = Field(ge=1)
-    examined: int = Field(ge=0)
-    flipped: int = Field(ge=0)
-    flips: tuple[Flip, ...] = ()
+    is_rescore: bool = False
 
 
 Fact = Annotated[
     CatalogChanged
     | RunRequested
+    | SlotsSkipped
     | AnswerCaptured
     | AnswerFailed
     | AnswerScored
     | RescoreRequested
-    | RescoreFinished,
+    | RescoreFinished
+    | AlertFired
+    | WebhookDelivered
+    | WebhookFailed
+    | EndpointDisabled,
     Field(discriminator="type"),
 ]

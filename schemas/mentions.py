@@ -48,6 +48,18 @@ class Item(Model):
     end: int = Field(ge=1)
 
 
+class Candidate(Model):
+    """A brand that heads an item of an answer's own list and that nobody tracks.
+
+    `name` is how answers write it; `rank`, `start` and `end` are its first item's.
+    """
+
+    name: str
+    rank: int = Field(ge=1)
+    start: int = Field(ge=0)
+    end: int = Field(ge=1)
+
+
 class Extraction(Model):
     """All that a text says of the entities: mentions in order of rank, and the list items."""
 

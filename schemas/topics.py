@@ -5,14 +5,19 @@ from datetime import timedelta
 from typing import Final
 
 from schemas.events import (
+    AlertFired,
     AnswerCaptured,
     AnswerFailed,
     AnswerScored,
     BaseFact,
     CatalogChanged,
+    EndpointDisabled,
     RescoreFinished,
     RescoreRequested,
     RunRequested,
+    SlotsSkipped,
+    WebhookDelivered,
+    WebhookFailed,
 )
 
 
@@ -40,11 +45,16 @@ DEAD_LETTERS: Final = Topic(
 TOPICS: Final = (
     Topic("catalog-changed", CatalogChanged, ("project",), partitions=1),
     Topic("run-requested", RunRequested, ("ask", "project")),
+    Topic("slots-skipped", SlotsSkipped, ("project",), partitions=1),
     Topic("answer-captured", AnswerCaptured, ("score", "project")),
     Topic("answer-failed", AnswerFailed, ("project",), partitions=1),
     Topic("answer-scored", AnswerScored, ("project",)),
     Topic("rescore-requested", RescoreRequested, ("rescore", "project"), partitions=1),
     Topic("rescore-finished", RescoreFinished, ("project",), partitions=1),
+    Topic("alert-fired", AlertFired, ("project",), partitions=1),
+    Topic("webhook-delivered", WebhookDelivered, ("project",), partitions=1),
+    Topic("webhook-failed", WebhookFailed, ("project",), partitions=1),
+    Topic("endpoint-disabled", EndpointDisabled, ("project",), partitions=1),
     DEAD_LETTERS,
 )
 

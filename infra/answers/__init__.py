@@ -1,5 +1,5 @@
-"""The assistants behind `AnswerEngine`, and the one error that they raise."""
+"""The assistants behind `AnswerEngine`, and the errors that they raise."""
 
-from infra.answers.refused import AnswerRefused
+from infra.answers.refused import AnswerRefused, NoAnswer, TryLater
 
-__all__ = ["AnswerRefused"]
+__all__ = ["AnswerRefused", "NoAnswer", "TryLater"]

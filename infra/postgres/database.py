@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from typing import Any, Final
 
 import psycopg
@@ -11,6 +12,7 @@ from psycopg import AsyncConnection
 from psycopg.rows import DictRow, dict_row
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
+from infra.ports import Clock
 from schemas.errors import Unavailable
 
 # Where Postgres is now; asked for each new connection.
@@ -53,9 +55,14 @@ class Connection(AsyncConnection[DictRow]):
 
 
 class Database:
-    """A pool of connections, and who is told of news in the outbox."""
+    """A pool of connections, and who is told of news in the outbox.
 
-    def __init__(self, locate: Locate, size: int = 12) -> None:
+    `clock` says what time it is for work that waits; by default Postgres's own clock does, which
+    all replicas share.
+    """
+
+    def __init__(self, locate: Locate, size: int = 12, clock: Clock | None = None) -> None:
+        self._clock = clock
         # The pool reports each failed attempt; the caller's 503 already says the same.
         logging.getLogger("psycopg.pool").setLevel(logging.ERROR)
         self._on_commit: list[Callable[[], None]] = []
@@ -82,6 +89,15 @@ class Database:
     def after_commit(self, call: Callable[[], None]) -> None:
         """Have `call` called after every commit that put something into the outbox."""
         self._on_commit.append(call)
+
+    async def now(self, connection: Connection) -> datetime:
+        """What time it is, aware, UTC: for what is due, never for a lease."""
+        if self._clock:
+            return self._clock.now()
+        cursor = await connection.execute("SELECT clock_timestamp() AS now")
+        row = await cursor.fetchone()
+        assert row is not None  # noqa: S101 - a SELECT without FROM has one row
+        return row["now"].astimezone(UTC)  # type: ignore[no-any-return]
 
     @asynccontextmanager
     async def system(self, patience_seconds: float = PATIENCE_SECONDS) -> AsyncIterator[Connection]:

@@ -7,7 +7,7 @@ import orjson
 
 from infra.ports import Row
 from schemas.base import Sentiment
-from schemas.events import AnswerCaptured, AnswerFailed, AnswerScored
+from schemas.events import AnswerCaptured, AnswerFailed, AnswerScored, Call, Usage
 
 # Whole numbers, so that sums are exact in any order. Source: spec "visibility", decision 6.
 SENTIMENT_POINTS: Final = {Sentiment.POSITIVE: 2, Sentiment.NEUTRAL: 1, Sentiment.NEGATIVE: 0}
@@ -30,6 +30,9 @@ def answer_row(fact: AnswerCaptured) -> Row:
         "citations": _json([citation.model_dump() for citation in fact.citations]),
         "is_simulated": fact.is_simulated,
         "version": _COMPLETED,
+        "failure_detail": "",
+        "source": fact.source,
+        **_call_columns(fact.call),
     }
 
 
@@ -42,10 +45,13 @@ def failure_row(fact: AnswerFailed) -> Row:
         "status": "failed",
         "failure_reason": fact.reason,
         "raw_response": "",
-        "model": "",
+        "model": fact.call.model_served if fact.call else "",
         "citations": "[]",
         "is_simulated": fact.is_simulated,
         "version": _FAILED,
+        "failure_detail": fact.detail,
+        "source": "run",
+        **_call_columns(fact.call),
     }
 
 
@@ -68,6 +74,10 @@ def score_row(fact: AnswerScored) -> Row:
         "mentions": _json([mention.model_dump() for mention in fact.mentions]),
         "products": _json([product.model_dump() for product in fact.products]),
         "citation_owners": list(fact.citation_owners),
+        "candidate_names": [each.name for each in fact.candidates],
+        "candidate_ranks": [_position(each.rank) for each in fact.candidates],
+        "candidate_starts": [each.start for each in fact.candidates],
+        "candidate_ends": [each.end for each in fact.candidates],
     }
 
 
@@ -100,6 +110,17 @@ def _competitor_columns(fact: AnswerScored) -> Row:
         "competitor_positions": [_position(score.position) for score in scores],
         "competitor_sentiment_points": [_points(s.position, s.sentiment) for s in scores],
         "competitor_outcomes": [score.outcome.value for score in scores],
+    }
+
+
+def _call_columns(call: Call | None) -> Row:
+    usage = call.usage if call else Usage()
+    return {
+        "cost_usd": str(call.cost_usd) if call and call.cost_usd is not None else None,
+        "input_tokens": usage.input_tokens,
+        "output_tokens": usage.output_tokens,
+        "search_count": usage.search_count,
+        "call": call.model_dump_json() if call else "",
     }
 
 

@@ -43,7 +43,11 @@ def rescore_agent(
             known = [score for _, score in page]
             for before, after in zip(known, scored, strict=True):
                 report.add(before, after)
-            fresh = [s for s, k in zip(scored, known, strict=True) if k is None or k.id != s.id]
+            fresh = [
+                score.model_copy(update={"is_rescore": True})
+                for score, before in zip(scored, known, strict=True)
+                if before is None or before.id != score.id
+            ]
             if not requested.dry_run:
                 await log.publish(fresh)
         await catalogs.finish_rescore(report.finished(clock))

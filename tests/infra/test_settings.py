@@ -63,7 +63,7 @@ def test_what_is_set_is_read_in_its_type(monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "name", [field.name for field in fields(Settings) if isinstance(field.default, int)]
+    "name", [field.name for field in fields(Settings) if type(field.default) is int]
 )
 @pytest.mark.parametrize("text", ["eight", "8.5", "0x10", " "])
 def test_a_wrong_type_names_the_variable_and_not_the_value(monkeypatch, name, text):
@@ -75,5 +75,23 @@ def test_a_wrong_type_names_the_variable_and_not_the_value(monkeypatch, name, te
     assert str(problem.value) == f"{variable} must be of type int"
 
 
+@pytest.mark.parametrize("text", ["true", "True", "FALSE", "false"])
+def test_a_truth_is_told_in_words(monkeypatch, text):
+    monkeypatch.setenv("SEGOPS_WEBHOOK_HTTP", text)
+
+    assert Settings.from_environment().webhook_http is (text.lower() == "true")
+
+
+@pytest.mark.parametrize("text", ["yes", "1", "on", " "])
+def test_another_word_is_no_truth(monkeypatch, text):
+    monkeypatch.setenv("SEGOPS_WEBHOOK_HTTP", text)
+
+    with pytest.raises(ValueError, match=r"^SEGOPS_WEBHOOK_HTTP must be true or false$"):
+        Settings.from_environment()
+
+
 def test_no_secret_has_a_default():
-    assert (Settings().demo_token, Settings().token_pepper) == ("", "")
+    secret = [field.name for field in fields(Settings) if re.search("key|token|pepper", field.name)]
+
+    assert len(secret) >= 9
+    assert [getattr(Settings(), name) for name in secret] == [""] * len(secret)

@@ -16,8 +16,11 @@ class SimulatedEngine:
     Source: spec "providers", "What an adapter owes the rest".
     """
 
+    is_simulated = True
+
     def __init__(self, provider: Provider, leaning: Leaning | None = None) -> None:
         self._provider = provider
+        self.model = f"simulated-{provider}"
         self._leaning = leaning or Leaning()
 
     async def ask(self, question: Question) -> Answer:
@@ -37,4 +40,7 @@ class SimulatedEngine:
         # About one answer in eight is prose without any list.
         is_prose = happens(dice, 0.12) or not items
         text = (prose if is_prose else MANNERS[provider])(scene)
-        return Answer(text, sources, f"simulated-{provider}", is_simulated=True)
+        return Answer(text, sources, self.model, is_simulated=True)
+
+    async def close(self) -> None:
+        """Nothing is open."""

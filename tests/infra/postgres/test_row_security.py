@@ -8,8 +8,23 @@ from schemas.base import Provider, Schedule
 from schemas.catalog import Brand
 from tests.infra.postgres.scenes import ask, for_tenant, play
 
-OWNED = ("queries", "competitors", "brands", "catalogs", "results", "rescores")
-CLOSED = ("outbox", "tokens", "dead_letters", "replays", "migrations")
+OWNED = (
+    "queries",
+    "competitors",
+    "brands",
+    "catalogs",
+    "results",
+    "rescores",
+    "skipped_slots",
+    "provider_days",
+    "alerts",
+    "episodes",
+    "firings",
+    "webhook_secrets",
+    "deliveries",
+    "delivery_attempts",
+)
+CLOSED = ("outbox", "tokens", "dead_letters", "replays", "migrations", "provider_states")
 CHANGES = {
     "queries": "category = 'stolen'",
     "competitors": "name = 'stolen'",
@@ -17,7 +32,49 @@ CHANGES = {
     "results": "slot = 'stolen'",
     "rescores": "dry_run = true",
     "tenants": "name = 'stolen'",
+    "skipped_slots": "reason = 'stolen'",
+    "provider_days": "calls = 0",
+    "alerts": "webhook_url = 'stolen'",
+    "episodes": "is_firing = true",
+    "firings": "fact = '{}'",
+    "webhook_secrets": "sealed = 'stolen'",
+    "deliveries": "body = 'stolen'",
+    "delivery_attempts": "reply = 'stolen'",
 }
+# One row in each of the tables that the pipeline fills by itself.
+FILLED = (
+    (
+        "INSERT INTO skipped_slots (tenant_id, query_id, slot, reason, providers, slot_at)"
+        " VALUES (%(tenant)s, 1, 'daily:2026-05-09', 'missed', '{}', now())"
+    ),
+    "INSERT INTO provider_days (tenant_id, day, provider) VALUES (%(tenant)s, now(), 'grok')",
+    (
+        "INSERT INTO alerts (tenant_id, alert_type, threshold, webhook_url, is_active, min_samples,"
+        " cooldown_hours, require_significance)"
+        " VALUES (%(tenant)s, 'rank_drop', 5, '', true, 3, 24, false)"
+    ),
+    (
+        "INSERT INTO episodes (tenant_id, alert_id, subject, is_firing, fired_at)"
+        " SELECT tenant_id, id, '', false, now() FROM alerts WHERE tenant_id = %(tenant)s"
+    ),
+    (
+        "INSERT INTO firings (tenant_id, id, alert_id, fired_at, fact)"
+        " SELECT tenant_id, gen_random_uuid(), id, now(), '{}' FROM alerts"
+        " WHERE tenant_id = %(tenant)s"
+    ),
+    (
+        "INSERT INTO webhook_secrets (tenant_id, alert_id, sealed)"
+        " SELECT tenant_id, id, 'x' FROM alerts WHERE tenant_id = %(tenant)s"
+    ),
+    (
+        "INSERT INTO deliveries (tenant_id, alert_id, webhook_id, body, created_at)"
+        " SELECT tenant_id, id, 'msg_1', '{}', now() FROM alerts WHERE tenant_id = %(tenant)s"
+    ),
+    (
+        "INSERT INTO delivery_attempts (tenant_id, delivery_id, number, started_at)"
+        " SELECT tenant_id, id, 1, now() FROM deliveries WHERE tenant_id = %(tenant)s"
+    ),
+)
 
 
 @pytest.fixture
@@ -49,6 +106,9 @@ def b(url, other_tenant):
         await catalog.request_rescore(None, None, dry_run=False)
 
     for_tenant(url, other_tenant, fill)
+    for statement in FILLED:
+        with psycopg.connect(url) as connection:
+            connection.execute(statement, {"tenant": other_tenant})
     return other_tenant
 
 
@@ -132,7 +192,7 @@ def test_a_tenant_cannot_change_the_rows_of_another(url, tenant, b, table):
     assert rows(url, table, b) == before
 
 
-@pytest.mark.parametrize("table", ["queries", "competitors", "brands", "results", "rescores"])
+@pytest.mark.parametrize("table", sorted(CHANGES.keys() - {"tenants"}))
 def test_a_tenant_cannot_delete_the_rows_of_another(url, tenant, b, table):
     before = rows(url, table, b)
 
@@ -181,7 +241,7 @@ def test_a_tenant_cannot_plant_a_row_on_another(url, tenant, b, statement):
     assert rows(url, table, b) == before
 
 
-@pytest.mark.parametrize("table", ["queries", "competitors", "brands", "results", "rescores"])
+@pytest.mark.parametrize("table", sorted(CHANGES.keys() - {"tenants"}))
 def test_a_tenant_cannot_give_its_own_rows_away(url, tenant, b, table):
     async def scene(database):
         with pytest.raises(psycopg.errors.InsufficientPrivilege):

@@ -1,0 +1,114 @@
+"""What is handed over at the ports: plain values, no behaviour. Times are aware UTC."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from schemas.base import Provider
+from schemas.catalog import Catalog
+from schemas.events import Call, Citation
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """A fact's way to one agent: enough to settle it. `outbox_id` is None for foreign messages."""
+
+    topic: str
+    partition: int
+    offset: int
+    outbox_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """A message that cannot be read or handled: where it stood, why, and its original bytes."""
+
+    topic: str
+    partition: int
+    offset: int
+    agent: str
+    reason: str
+    key: bytes | None
+    value: bytes | None
+    id: int = 0
+    recorded_at: datetime | None = None
+    replayed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CapturedAnswer:
+    """An answer captured elsewhere, checked, ready to become a fact. Offsets, times: UTC."""
+
+    query_id: int
+    provider: Provider
+    raw_response: str
+    captured_at: datetime | None
+    idempotency_key: str | None
+    model: str
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """What became of each captured answer, by its place in the call.
+
+    `created` and `duplicates` map the place to the result's id; `rejected` to a code:
+    `unknown_query` or `idempotency_key_reused`.
+    """
+
+    created: Mapping[int, int]
+    duplicates: Mapping[int, int]
+    rejected: Mapping[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Rescore:
+    """One request to score again, and its report once it is finished."""
+
+    id: int
+    dry_run: bool
+    requested_at: datetime
+    report: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What an assistant is asked. A simulated one draws the brands it names from `catalog`."""
+
+    tenant_id: str
+    query_text: str
+    slot: str
+    catalog: Catalog
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an assistant said. `provider_reply` is its JSON as it came."""
+
+    text: str
+    citations: tuple[Citation, ...]
+    model: str
+    is_simulated: bool
+    provider_reply: str | None = None
+    call: Call | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """How one attempt to post a webhook ended.
+
+    `outcome` is `delivered` (2xx), `gone` (410), `failed` (any other status), `unreachable`
+    (no reply: refused, reset, no such host, a bad certificate, or a target that must not be
+    reached: a tenant cannot tell these apart), `timeout`, or `ours` (our own resolver or network
+    is at fault: not counted against the endpoint). `reply` is the first KiB of the body as
+    text, control characters stripped. `retry_after_seconds` is what the receiver asked for,
+    unclamped.
+    """
+
+    outcome: Literal["delivered", "gone", "failed", "unreachable", "timeout", "ours"]
+    latency_ms: int
+    status_code: int | None = None
+    reply: str = ""
+    retry_after_seconds: float | None = None
