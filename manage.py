@@ -25,6 +25,7 @@ from infra.importer import ImportFailed
 from infra.local.child import DidNotStart
 from infra.local.stack import AlreadyRunning, LocalStack, NotRunning
 from infra.migrate import CLICKHOUSE, ClickHouseMigrations, MigrationRefused, migrate
+from infra.ports import Clock
 from infra.postgres.migrations import POSTGRES, PostgresMigrations
 from infra.process import listen, on_signals, teller
 from infra.runtime import Runtime, open_runtime, open_warehouse
@@ -35,6 +36,7 @@ from schemas.errors import Conflict, Unavailable
 from streams.agent import Loop
 from streams.domain.command import extract_json
 from streams.host import WorkerDied, WorkerHost
+from streams.scheduler import LOOK_SECONDS, schedule
 
 say = teller()
 _LOOK_SECONDS = 0.05
@@ -42,11 +44,17 @@ _LOOK_SECONDS = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What `up` is to do; `make_loop` is what each agent runs in."""
+    """What `up` is to do.
+
+    `make_loop` is what each agent runs in; `clock` replaces the machine's and Postgres's, and
+    `look_seconds` is how often the scheduler looks at it.
+    """
 
     settings: Settings
     with_demo: bool = False
     make_loop: type[Loop] = Loop
+    clock: Clock | None = None
+    look_seconds: float = LOOK_SECONDS
 
 
 async def up(plan: Plan) -> int:
@@ -65,6 +73,7 @@ async def up(plan: Plan) -> int:
             warehouse=open_warehouse(stack.warehouse_url),
             pepper=stack.secrets().pepper,
             broker_keeps=False,
+            clock=plan.clock,
         )
         try:
             await migrate(POSTGRES, PostgresMigrations(runtime.database))
@@ -79,14 +88,14 @@ async def up(plan: Plan) -> int:
 async def _serve(plan: Plan, stack: LocalStack, runtime: Runtime, listening: socket.socket) -> None:
     settings, registry = plan.settings, CollectorRegistry()
     projector = Projector(runtime.warehouse)
-    concurrency = settings.provider_concurrency
-    host = WorkerHost(runtime, projector, registry, concurrency, make_loop=plan.make_loop)
+    host = WorkerHost(runtime, projector, registry, make_loop=plan.make_loop)
     server = build_server(build_api(_door(runtime, host, registry)), settings.host, settings.port)
     replaying = replay_on_request(runtime.database, runtime.warehouse, projector)
     tasks = {
         asyncio.create_task(server.serve([listening]), name="api"),
         asyncio.create_task(host.run(stack.broker), name="worker"),
         asyncio.create_task(replaying, name="replays"),
+        asyncio.create_task(schedule(runtime.database, plan.look_seconds), name="scheduler"),
         asyncio.create_task(_welcome(plan, stack, runtime, host), name="welcome"),
         asyncio.create_task(on_signals().wait(), name="signals"),
     }

@@ -74,6 +74,25 @@ class Rescore:
 
 
 @dataclass(frozen=True, slots=True)
+class Run:
+    """One question that is leased to be put to one provider; `id` is its result's.
+
+    `attempt` counts from 1 how often it was taken, `failures` how many calls failed in passing.
+    After `give_up_at` it ends without an answer.
+    """
+
+    tenant_id: str
+    id: int
+    attempt: int
+    query_id: int
+    provider: Provider
+    question: str
+    slot: str
+    failures: int
+    give_up_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """What an assistant is asked. A simulated one draws the brands it names from `catalog`."""
 

@@ -5,7 +5,7 @@ same call may succeed later. Times are aware UTC.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from infra.parcels import (
@@ -16,11 +16,13 @@ from infra.parcels import (
     Delivered,
     Question,
     Rescore,
+    Run,
     Sent,
 )
 from schemas.base import Id, Sentiment
+from schemas.calls import Call
 from schemas.catalog import Brand, Catalog, Competitor, Query
-from schemas.events import BaseFact, RescoreFinished
+from schemas.events import AnswerCaptured, AnswerFailed, BaseFact, RescoreFinished
 
 __all__ = [
     "Accepted",
@@ -36,6 +38,8 @@ __all__ = [
     "Question",
     "Rescore",
     "Row",
+    "Run",
+    "Runs",
     "ScoringModel",
     "Sent",
     "TenantCatalog",
@@ -159,12 +163,6 @@ class Catalogs(Protocol):
     async def tenant_of_token(self, token: str) -> str | None:
         """The tenant that this token belongs to; None when it is unknown, expired or revoked."""
 
-    async def finish_run(self, outcome: BaseFact, result_id: int) -> bool:
-        """Publish a run's outcome, once: False (and nothing published) when it has one already."""
-
-    async def is_open(self, tenant_id: str, result_id: int) -> bool:
-        """Whether there is such a run and it has no outcome yet."""
-
     async def finish_rescore(self, finished: RescoreFinished) -> None:
         """Keep a rescore's report where its tenant reads it, and publish it."""
 
@@ -198,6 +196,32 @@ class Hooks(Protocol):
 
     async def close(self) -> None:
         """Close the connections."""
+
+
+class Runs(Protocol):
+    """Questions that wait to be put to a provider: each has one outcome."""
+
+    async def hear(self, asked: Sequence[tuple[str, int]]) -> None:
+        """Runs (tenant and result id) that were asked for are due from now on."""
+
+    async def claim(self, limit: int) -> list[Run]:
+        """Lease runs whose providers may be called now, by rate, circuit and budget."""
+
+    async def renew(self, jobs: Sequence[Run]) -> None:
+        """Keep their leases."""
+
+    async def repeat(
+        self, run: Run, pause: timedelta, call: Call | None, *, is_outage: bool
+    ) -> bool:
+        """The call failed in passing; the run is due again after `pause`.
+
+        False (and nothing done) when that would be after `give_up_at`.
+        """
+
+    async def finish(
+        self, run: Run, outcome: AnswerCaptured | AnswerFailed, *, is_outage: bool = False
+    ) -> bool:
+        """Publish the outcome, once: False (and nothing done) when somebody else has the run."""
 
 
 class ScoringModel(Protocol):

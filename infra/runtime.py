@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from infra.answers.policy import CallPolicy
 from infra.answers.simulated import SimulatedEngine
 from infra.clickhouse_embedded import EmbeddedWarehouse
 from infra.clickhouse_server import ServerWarehouse
-from infra.ports import AnswerEngine, Catalogs, Clock, Warehouse
+from infra.ports import AnswerEngine, Catalogs, Clock, Runs, Warehouse
+from infra.postgres.asking import PostgresRuns
 from infra.postgres.catalogs import PostgresCatalogs
 from infra.postgres.database import Database, Locate
 from infra.postgres.outbox import OutboxLog
@@ -36,6 +38,8 @@ class Runtime:
     log: OutboxLog
     warehouse: Warehouse
     engines: Mapping[Provider, AnswerEngine]
+    policy: CallPolicy
+    runs: Runs
     clock: Clock
     scoring_model: ClaudeScoringModel | None = None
 
@@ -43,6 +47,8 @@ class Runtime:
         """Close in reverse."""
         if self.scoring_model:
             await self.scoring_model.close()
+        for engine in self.engines.values():
+            await engine.close()
         await self.warehouse.close()
         await self.database.close()
 
@@ -61,26 +67,46 @@ def open_warehouse(url: str) -> Warehouse:
     raise ValueError(f"no warehouse for scheme {scheme!r}: use chdb:// or clickhouse://")
 
 
-async def open_runtime(
-    settings: Settings, *, postgres: Locate, warehouse: Warehouse, pepper: str, broker_keeps: bool
+async def open_runtime(  # noqa: PLR0913 - the parts that there are
+    settings: Settings,
+    *,
+    postgres: Locate,
+    warehouse: Warehouse,
+    pepper: str,
+    broker_keeps: bool,
+    clock: Clock | None = None,
 ) -> Runtime:
     """A runtime on these parts. `broker_keeps` says that acknowledged means on the broker's disk.
 
-    Postgres is looked up again for each connection, since a restarted one may have moved.
+    Postgres is looked up again for each connection, since a restarted one may have moved. With a
+    `clock`, everything goes by it; without, what is due goes by Postgres's.
+
+    Raises:
+        ValueError: a setting is not of its form.
     """
-    database = Database(postgres)
+    policy = CallPolicy.of(settings)
+    engines = open_engines()
+    database = Database(postgres, clock=clock)
     await database.open()
     tenants = Tenants(database, pepper)
+    simulated = frozenset(name for name, engine in engines.items() if engine.is_simulated)
     return Runtime(
         database=database,
         tenants=tenants,
         catalogs=PostgresCatalogs(database, tenants),
         log=OutboxLog(database, keeps=not broker_keeps),
         warehouse=warehouse,
-        engines={provider: SimulatedEngine(provider) for provider in Provider},
-        clock=SystemClock(),
+        engines=engines,
+        policy=policy,
+        runs=PostgresRuns(database, policy, simulated),
+        clock=clock or SystemClock(),
         scoring_model=_scoring_model(settings),
     )
+
+
+def open_engines() -> dict[Provider, AnswerEngine]:
+    """Who answers for each provider."""
+    return {provider: SimulatedEngine(provider) for provider in Provider}
 
 
 def _scoring_model(settings: Settings) -> ClaudeScoringModel | None:

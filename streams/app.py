@@ -4,6 +4,7 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,14 +12,16 @@ import faust
 from faust.contrib.asgi import bind_to_running_loop
 from faust.exceptions import ConsumerNotStarted
 
+from infra.ports import Run
 from infra.runtime import Runtime
 from projections.writer import Projector
 from schemas.topics import heard_by
 from streams.agent import Agent, Loop
-from streams.agents.ask import ask_agent
+from streams.agents.ask import Asking, ask_agent, ask_crew
 from streams.agents.project import project_agent
 from streams.agents.rescore import rescore_agent
 from streams.agents.score import score_agent
+from streams.jobs import Crew
 from streams.metrics import AgentMetrics
 from streams.scorer import Scorer
 from streams.transport import stop_worker, use_transport
@@ -26,13 +29,28 @@ from streams.transport import stop_worker, use_transport
 STOP_SECONDS = 10.0
 
 
-def build_agents(
-    runtime: Runtime, projector: Projector, metrics: AgentMetrics, concurrency: int
-) -> tuple[Agent, ...]:
+@dataclass(frozen=True, slots=True)
+class Crews:
+    """Who does what agents only note, each with its work in Postgres."""
+
+    ask: Crew[Run]
+
+    def all(self) -> tuple[Crew[Any], ...]:
+        """Every crew there is."""
+        return (self.ask,)
+
+
+def build_crews(runtime: Runtime, metrics: AgentMetrics) -> Crews:
+    """All crews. They need no broker, so they work on when it is gone."""
+    asking = Asking(runtime.runs, runtime.catalogs, runtime.engines, runtime.clock, metrics.called)
+    return Crews(ask=ask_crew(asking, metrics))
+
+
+def build_agents(runtime: Runtime, projector: Projector, crews: Crews) -> tuple[Agent, ...]:
     """The topology: every agent there is. What each hears stands in `schemas/topics.py`."""
     scorer = Scorer(runtime.scoring_model)
     return (
-        ask_agent(runtime.catalogs, runtime.engines, runtime.clock, concurrency, metrics.called),
+        ask_agent(runtime.runs, crews.ask.wake),
         score_agent(runtime.catalogs, scorer),
         rescore_agent(runtime.catalogs, runtime.log, runtime.warehouse, runtime.clock, scorer),
         project_agent(projector),

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final, Protocol
@@ -18,7 +19,7 @@ from projections.writer import Projector
 from schemas.errors import Unavailable
 from schemas.topics import TOPICS
 from streams.agent import Loop
-from streams.app import build_agents, build_worker, is_working, working
+from streams.app import build_agents, build_crews, build_worker, is_working, working
 from streams.metrics import AgentMetrics
 from streams.transport import calm_driver_logs
 
@@ -26,6 +27,13 @@ _LOOK_SECONDS: Final = 1.0
 _COUNT_SECONDS: Final = 5.0
 
 _log = structlog.get_logger("worker")
+
+
+async def _ended(tasks: Sequence[asyncio.Task[None]]) -> None:
+    """Return when all have ended; crews take some seconds, for what is under way."""
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 class WorkerDied(RuntimeError):
@@ -54,12 +62,12 @@ class WorkerHost:
         runtime: Runtime,
         projector: Projector,
         registry: CollectorRegistry,
-        concurrency: int,
         make_loop: type[Loop] = Loop,
     ) -> None:
         self._runtime = runtime
         self._metrics = AgentMetrics(registry)
-        self._agents = build_agents(runtime, projector, self._metrics, concurrency)
+        self._crews = build_crews(runtime, self._metrics)
+        self._agents = build_agents(runtime, projector, self._crews)
         self._make_loop = make_loop
         self._folder = TemporaryDirectory(prefix="segops-worker-")
         self._app: faust.App | None = None
@@ -78,6 +86,7 @@ class WorkerHost:
             WorkerDied: an agent ended; nothing restarts it inside this process.
         """
         counting = asyncio.create_task(self._count())
+        crews = [asyncio.create_task(crew.run()) for crew in self._crews.all()]
         try:
             while True:
                 await self._live_once(broker)
@@ -85,6 +94,7 @@ class WorkerHost:
                 await broker.start()
         finally:
             counting.cancel()
+            await _ended(crews)
             self._folder.cleanup()
 
     async def _live_once(self, broker: Broker) -> None:

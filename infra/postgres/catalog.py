@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from psycopg.types.json import Jsonb
 
-from infra.postgres import outbox
+from infra.postgres import outbox, runs
 from infra.postgres.crud import TenantTable
 from infra.postgres.database import Connection, Database
 from schemas.catalog import Brand, Catalog, Competitor, Query, TrackedCompetitor
@@ -51,12 +51,26 @@ class ConfiguredByTenant:
     async def change_query(self, query_id: int, fields: Mapping[str, Any]) -> Query:
         """Change some fields. Raises `NotFound`, `Conflict` and `Invalid`."""
         async with self._database.tenant(self._tenant_id) as connection:
-            return Query(**await _QUERIES.update(connection, self._tenant_id, query_id, fields))
+            # The scheduler plans anew what runs at other times from now on.
+            planned = {"due_at": None} if {"schedule", "is_active"} & fields.keys() else {}
+            row = await _QUERIES.update(
+                connection, self._tenant_id, query_id, {**fields, **planned}
+            )
+            if not row["is_active"]:
+                await self._cancel_runs(connection, query_id, only_scheduled=True)
+            return Query(**row)
 
     async def delete_query(self, query_id: int) -> None:
         """Forget the query; what was answered stays on the log. Raises `NotFound`."""
         async with self._database.tenant(self._tenant_id) as connection:
             await _QUERIES.delete(connection, self._tenant_id, query_id)
+            await self._cancel_runs(connection, query_id, only_scheduled=False)
+
+    async def _cancel_runs(
+        self, connection: Connection, query_id: int, *, only_scheduled: bool
+    ) -> None:
+        now = await self._database.now(connection)
+        await runs.cancel(connection, self._tenant_id, query_id, now, only_scheduled=only_scheduled)
 
     async def competitors(self) -> list[Competitor]:
         """All competitors, active and not, oldest first."""

@@ -1,12 +1,12 @@
 """Postgres as the rest sees it: tenants by token, and each tenant's catalog."""
 
 from infra.ports import TenantCatalog
-from infra.postgres import runs
 from infra.postgres.catalog import ConfiguredByTenant
 from infra.postgres.database import Database
+from infra.postgres.rescores import finish_rescore
 from infra.postgres.results import AskedByTenant
 from infra.postgres.tenants import Tenants
-from schemas.events import BaseFact, RescoreFinished
+from schemas.events import RescoreFinished
 
 
 class PostgresTenant(ConfiguredByTenant, AskedByTenant):
@@ -28,17 +28,9 @@ class PostgresCatalogs:
         """The tenant that this token acts for, or None."""
         return await self._tenants.tenant_of_token(token)
 
-    async def is_open(self, tenant_id: str, result_id: int) -> bool:
-        """Whether that run has no outcome yet."""
-        return await runs.is_open(self._database, tenant_id, result_id)
-
-    async def finish_run(self, outcome: BaseFact, result_id: int) -> bool:
-        """Publish a run's outcome, once."""
-        return await runs.finish_run(self._database, outcome, result_id)
-
     async def finish_rescore(self, finished: RescoreFinished) -> None:
         """Keep a rescore's report and publish it."""
-        await runs.finish_rescore(self._database, finished)
+        await finish_rescore(self._database, finished)
 
     async def ping(self) -> None:
         """Return when Postgres answers. Raises `Unavailable`."""

@@ -5,16 +5,14 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from infra.ports import Accepted, CapturedAnswer, Rescore
-from infra.postgres import outbox
+from infra.postgres import outbox, runs
 from infra.postgres.database import Connection, Database
 from infra.postgres.sameness import fingerprint_of, key_of
-from schemas.base import Provider
 from schemas.errors import NotFound
 from schemas.events import (
     AnswerCaptured,
     BaseFact,
     RescoreRequested,
-    RunRequested,
     answer_id,
     derived_id,
 )
@@ -38,28 +36,21 @@ class AskedByTenant:
         async with self._database.tenant(self._tenant_id) as connection:
             query = await _one(
                 connection,
-                "SELECT query_text, providers FROM queries WHERE tenant_id = %s AND id = %s",
+                "SELECT id, query_text, providers FROM queries WHERE tenant_id = %s AND id = %s",
                 (self._tenant_id, query_id),
             )
             if query is None:
                 raise NotFound("query")
-            cursor = await connection.execute(
-                "INSERT INTO results (tenant_id, id, query_id, provider, slot)"
-                " SELECT %(tenant)s, nextval('result_ids'), %(query)s, provider, %(slot)s"
-                " FROM unnest(%(providers)s::text[]) AS provider ON CONFLICT DO NOTHING"
-                " RETURNING id, provider, requested_at",
-                {
-                    "tenant": self._tenant_id,
-                    "query": query_id,
-                    "slot": slot,
-                    "providers": query["providers"],
-                },
+            now = await self._database.now(connection)
+            await runs.request(
+                connection,
+                self._tenant_id,
+                query,
+                slot,
+                query["providers"],
+                now=now,
+                give_up_at=now + runs.MANUAL_PATIENCE,
             )
-            asked = [
-                _run_requested(self._tenant_id, query_id, query["query_text"], slot, row)
-                for row in await cursor.fetchall()
-            ]
-            await outbox.add(connection, asked)
             cursor = await connection.execute(
                 "SELECT id FROM results WHERE tenant_id = %s AND query_id = %s AND slot = %s"
                 " ORDER BY id",
@@ -203,23 +194,6 @@ def _captured(tenant_id: str, id_: int, answer: CapturedAnswer, now: datetime) -
         citations=answer.citations,
         model=answer.model,
         source="import",
-    )
-
-
-def _run_requested(
-    tenant_id: str, query_id: int, query_text: str, slot: str, row: Mapping[str, Any]
-) -> RunRequested:
-    at = row["requested_at"].astimezone(UTC)
-    return RunRequested(
-        id=derived_id(answer_id(tenant_id, row["id"]), "requested"),
-        tenant_id=tenant_id,
-        occurred_at=at,
-        recorded_at=at,
-        result_id=row["id"],
-        query_id=query_id,
-        query_text=query_text,
-        provider=Provider(row["provider"]),
-        slot=slot,
     )
 
 

@@ -1,51 +1,82 @@
-"""How a run or a rescore ends: its outcome and its fact in one transaction."""
+"""How a run begins: its results' ids and its facts in one transaction, whoever asks for it."""
 
-from psycopg.types.json import Jsonb
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final
 
-from infra.postgres import outbox
-from infra.postgres.database import Database
-from schemas.events import BaseFact, RescoreFinished
+from infra.postgres import outbox, outcomes
+from infra.postgres.database import Connection
+from schemas.base import Provider
+from schemas.events import RunRequested, answer_id, derived_id
 
-
-async def is_open(database: Database, tenant_id: str, result_id: int) -> bool:
-    """Whether there is such a run and it has no outcome yet."""
-    async with database.tenant(tenant_id) as connection:
-        cursor = await connection.execute(
-            "SELECT 1 FROM results WHERE tenant_id = %s AND id = %s AND finished_at IS NULL",
-            (tenant_id, result_id),
-        )
-        return await cursor.fetchone() is not None
+# A run that somebody asked for ends after this, with or without an answer.
+MANUAL_PATIENCE: Final = timedelta(hours=1)
 
 
-async def finish_run(database: Database, outcome: BaseFact, result_id: int) -> bool:
-    """Close the run and publish its outcome in one transaction; False when it was closed."""
-    async with database.tenant(outcome.tenant_id) as connection:
-        cursor = await connection.execute(
-            "UPDATE results SET finished_at = now()"
-            " WHERE tenant_id = %s AND id = %s AND finished_at IS NULL RETURNING query_id",
-            (outcome.tenant_id, result_id),
-        )
-        row = await cursor.fetchone()
-        if row is None:
-            return False
-        await connection.execute(
-            "UPDATE queries SET last_run_at = greatest(last_run_at, %s)"
-            " WHERE tenant_id = %s AND id = %s",
-            (outcome.occurred_at, outcome.tenant_id, row["query_id"]),
-        )
-        await outbox.add(connection, [outcome])
-    return True
+async def request(  # noqa: PLR0913 - what makes a run
+    connection: Connection,
+    tenant_id: str,
+    query: Mapping[str, Any],
+    slot: str,
+    providers: Sequence[str],
+    *,
+    now: datetime,
+    give_up_at: datetime,
+    slot_at: datetime | None = None,
+) -> list[str]:
+    """One run of `query` (its id and text) per provider, with its fact; who is newly asked.
+
+    The same query, provider and slot is one run, however often and by whom it is asked for.
+    """
+    cursor = await connection.execute(
+        "INSERT INTO results (tenant_id, id, query_id, provider, slot, slot_at, question,"
+        " requested_at, give_up_at)"
+        " SELECT %(tenant)s, nextval('result_ids'), %(query)s, provider, %(slot)s, %(slot_at)s,"
+        " %(question)s, %(now)s, %(give_up_at)s"
+        " FROM unnest(%(providers)s::text[]) AS provider ON CONFLICT DO NOTHING"
+        " RETURNING id, provider",
+        {
+            "tenant": tenant_id,
+            "query": query["id"],
+            "slot": slot,
+            "slot_at": slot_at,
+            "question": query["query_text"],
+            "now": now,
+            "give_up_at": give_up_at,
+            "providers": list(providers),
+        },
+    )
+    rows = await cursor.fetchall()
+    await outbox.add(connection, [_requested(tenant_id, query, slot, row, at=now) for row in rows])
+    return [row["provider"] for row in rows]
 
 
-async def finish_rescore(database: Database, finished: RescoreFinished) -> None:
-    """Keep the report where the tenant reads it, and publish it."""
-    async with database.tenant(finished.tenant_id) as connection:
-        await connection.execute(
-            "UPDATE rescores SET report = %s WHERE tenant_id = %s AND id = %s",
-            (
-                Jsonb(finished.model_dump(mode="json", exclude={"id", "type", "v", "tenant_id"})),
-                finished.tenant_id,
-                finished.rescore_id,
-            ),
-        )
-        await outbox.add(connection, [finished])
+async def cancel(
+    connection: Connection, tenant_id: str, query_id: int, now: datetime, *, only_scheduled: bool
+) -> None:
+    """End the query's runs that wait; one whose provider is being asked may still end itself."""
+    cursor = await connection.execute(
+        "SELECT tenant_id, id, query_id, provider, earlier_usd FROM results"
+        " WHERE tenant_id = %(tenant)s AND query_id = %(query)s AND finished_at IS NULL"
+        " AND (lease_until IS NULL OR lease_until < clock_timestamp())"
+        " AND (slot_at IS NOT NULL OR NOT %(only_scheduled)s) FOR UPDATE",
+        {"tenant": tenant_id, "query": query_id, "only_scheduled": only_scheduled},
+    )
+    for row in await cursor.fetchall():
+        await outcomes.end_unasked(connection, row, "cancelled", now)
+
+
+def _requested(
+    tenant_id: str, query: Mapping[str, Any], slot: str, row: Mapping[str, Any], *, at: datetime
+) -> RunRequested:
+    return RunRequested(
+        id=derived_id(answer_id(tenant_id, row["id"]), "requested"),
+        tenant_id=tenant_id,
+        occurred_at=at,
+        recorded_at=at,
+        result_id=row["id"],
+        query_id=query["id"],
+        query_text=query["query_text"],
+        provider=Provider(row["provider"]),
+        slot=slot,
+    )

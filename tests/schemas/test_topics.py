@@ -19,7 +19,7 @@ from schemas.topics import (
     topic_holding,
     topic_of,
 )
-from streams.app import build_agents
+from streams.app import build_agents, build_crews
 from streams.metrics import AgentMetrics
 from tests import make
 
@@ -41,8 +41,8 @@ def agents():
             broker_keeps=False,
         )
         projector = Projector(runtime.warehouse)
-        metrics = AgentMetrics(CollectorRegistry())
-        made = build_agents(runtime, projector, metrics, concurrency=1)
+        crews = build_crews(runtime, AgentMetrics(CollectorRegistry()))
+        made = build_agents(runtime, projector, crews)
         await runtime.close()
         return [agent.name for agent in made]
 

@@ -20,31 +20,40 @@ CREATE TABLE skipped_slots (
     PRIMARY KEY (tenant_id, query_id, slot, reason)
 );
 
--- `slot_at` is null for a run that somebody asked for; `outcome` is `answered` or the reason why
--- not; `reserved_usd` is set aside of the budget while a call is under way.
+-- A run: `slot_at` is null where somebody asked for it; `question` is its text until it has an
+-- outcome, which is `answered` or the reason why not; `reserved_usd` of the budget of `budget_day`
+-- is set aside while a call is under way; `earlier_usd` is what its failed calls cost.
 ALTER TABLE results
     ADD COLUMN slot_at timestamptz,
+    ADD COLUMN question text,
     ADD COLUMN due_at timestamptz,
     ADD COLUMN give_up_at timestamptz,
     ADD COLUMN lease_until timestamptz,
     ADD COLUMN attempt integer NOT NULL DEFAULT 0,
     ADD COLUMN failures integer NOT NULL DEFAULT 0,
+    ADD COLUMN budget_day date,
     ADD COLUMN reserved_usd numeric(18, 10) NOT NULL DEFAULT 0,
+    ADD COLUMN earlier_usd numeric(18, 10) NOT NULL DEFAULT 0,
     ADD COLUMN outcome text;
 CREATE INDEX results_due ON results (provider, due_at) WHERE due_at IS NOT NULL;
 CREATE INDEX results_open ON results (tenant_id, query_id) WHERE finished_at IS NULL;
 
--- Shared by all replicas: the rate limit (`free_at`: when the next call may start) and the
--- circuit breaker of each provider.
+-- Shared by all replicas: the rate limit (`free_at`: when the next call may start), the circuit
+-- breaker, and what all tenants' calls of one day cost or are expected to. Whoever lets calls
+-- start locks all rows: so no two count on the same room.
 CREATE TABLE provider_states (
     provider text PRIMARY KEY,
-    free_at timestamptz NOT NULL DEFAULT '-infinity',
+    free_at timestamptz NOT NULL DEFAULT 'epoch',
     open_until timestamptz,
     openings integer NOT NULL DEFAULT 0,
-    window_began_at timestamptz NOT NULL DEFAULT '-infinity',
+    window_began_at timestamptz NOT NULL DEFAULT 'epoch',
     window_calls integer NOT NULL DEFAULT 0,
-    window_failures integer NOT NULL DEFAULT 0
+    window_failures integer NOT NULL DEFAULT 0,
+    budget_day date NOT NULL DEFAULT 'epoch',
+    committed_usd numeric(18, 10) NOT NULL DEFAULT 0
 );
+INSERT INTO provider_states (provider)
+VALUES ('chatgpt'), ('perplexity'), ('claude'), ('gemini'), ('grok');
 
 CREATE TABLE provider_days (
     tenant_id text NOT NULL REFERENCES tenants (id),
@@ -55,7 +64,6 @@ CREATE TABLE provider_days (
     reserved_usd numeric(18, 10) NOT NULL DEFAULT 0,
     PRIMARY KEY (tenant_id, day, provider)
 );
-CREATE INDEX provider_days_by_provider ON provider_days (provider, day);
 
 -- The foreign key holds the tenant: an alert cannot watch another tenant's competitor.
 CREATE TABLE alerts (

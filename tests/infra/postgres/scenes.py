@@ -8,19 +8,20 @@ from typing import Any
 import psycopg
 from psycopg.rows import dict_row
 
+from infra.ports import Clock
 from infra.postgres.catalogs import PostgresTenant
 from infra.postgres.database import Database
 from schemas.codec import decode
 
 
 @asynccontextmanager
-async def opened(url: str, size: int = 12) -> AsyncIterator[Database]:
+async def opened(url: str, size: int = 12, clock: Clock | None = None) -> AsyncIterator[Database]:
     """A database on the server at `url`."""
 
     async def locate() -> str:
         return url
 
-    database = Database(locate, size)
+    database = Database(locate, size, clock)
     await database.open()
     try:
         yield database
@@ -28,11 +29,11 @@ async def opened(url: str, size: int = 12) -> AsyncIterator[Database]:
         await database.close()
 
 
-def play(url: str, scene: Callable[[Database], Awaitable[Any]]) -> Any:
+def play(url: str, scene: Callable[[Database], Awaitable[Any]], clock: Clock | None = None) -> Any:
     """Run `scene` with a database on the server at `url`; what it returns."""
 
     async def run() -> Any:
-        async with opened(url) as database:
+        async with opened(url, clock=clock) as database:
             return await scene(database)
 
     return asyncio.run(run())

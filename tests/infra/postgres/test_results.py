@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 
 from infra.ports import CapturedAnswer
-from infra.postgres import runs
+from infra.postgres.rescores import finish_rescore
 from schemas.base import Provider, Schedule
 from schemas.errors import NotFound
 from schemas.events import RescoreFinished, answer_id
@@ -204,54 +204,6 @@ def test_nothing_is_accepted_without_answers(url, tenant):
     assert (result.created, result.duplicates, result.rejected) == ({}, {}, {})
 
 
-def test_a_run_ends_once(url, tenant, query):
-    (run, _) = for_tenant(url, tenant, lambda catalog: catalog.request_run(query, "now"))
-    outcome = make.captured(run, tenant_id=tenant, query_id=query)
-
-    async def scene(database):
-        before = await runs.is_open(database, tenant, run)
-        ended = await asyncio.gather(
-            *(runs.finish_run(database, outcome, run) for _ in range(5)),
-            runs.finish_run(database, make.failed(run, tenant_id=tenant, query_id=query), run),
-        )
-        return before, ended, await runs.is_open(database, tenant, run)
-
-    before, ended, after = play(url, scene)
-    published = [
-        *facts_of(url, tenant, "answer-captured"),
-        *facts_of(url, tenant, "answer-failed"),
-    ]
-
-    assert (before, after) == (True, False)
-    assert sum(ended) == 1
-    assert len(published) == 1
-
-
-def test_a_run_that_nobody_asked_for_cannot_end(url, tenant, other_tenant, query):
-    (run, _) = for_tenant(url, tenant, lambda catalog: catalog.request_run(query, "now"))
-
-    async def scene(database):
-        foreign = make.captured(run, tenant_id=other_tenant)
-        assert not await runs.is_open(database, other_tenant, run)
-        return await runs.finish_run(database, foreign, run)
-
-    assert not play(url, scene)
-    assert facts_of(url, other_tenant, "answer-captured") == []
-
-
-def test_a_query_knows_when_it_last_ran(url, tenant, query):
-    pair = for_tenant(url, tenant, lambda catalog: catalog.request_run(query, "now"))
-
-    async def scene(database):
-        for run, at in zip(pair, (NOON, NOON - timedelta(hours=1)), strict=True):
-            outcome = make.captured(run, tenant_id=tenant, query_id=query, occurred_at=at)
-            await runs.finish_run(database, outcome, run)
-
-    play(url, scene)
-
-    assert for_tenant(url, tenant, lambda catalog: catalog.query(query)).last_run_at == NOON
-
-
 def test_a_rescore_is_a_fact_and_ends_with_its_report(url, tenant, other_tenant):
     since = NOON - timedelta(days=3)
 
@@ -274,8 +226,8 @@ def test_a_rescore_is_a_fact_and_ends_with_its_report(url, tenant, other_tenant)
     )
 
     async def finish(database):
-        await runs.finish_rescore(database, finished)
-        await runs.finish_rescore(database, finished)
+        await finish_rescore(database, finished)
+        await finish_rescore(database, finished)
 
     play(url, finish)
     ended = for_tenant(url, tenant, lambda catalog: catalog.rescore(asked.id))
