@@ -155,6 +155,7 @@ def _door(runtime: Runtime, host: WorkerHost, registry: CollectorRegistry) -> Do
     return Door(
         catalogs=runtime.catalogs,
         warehouse=runtime.warehouse,
+        standings=runtime.standings,
         clock=runtime.clock,
         metrics=registry,
         is_ready=partial(_parts, runtime, host),
@@ -224,6 +225,17 @@ def _log_stream(settings: Settings) -> Iterator[TextIO]:
         yield stream
 
 
+async def _scheduler(_: argparse.Namespace, settings: Settings) -> int:
+    """Another scheduler beside the one in `up`: together they claim each slot once."""
+    stopping = on_signals()
+    async with commands.database_of(settings.data_dir) as database:
+        scheduling = asyncio.create_task(schedule(database))
+        print("SegOps schedules", flush=True)
+        await stopping.wait()
+        scheduling.cancel()
+    return 0
+
+
 def _extract(arguments: argparse.Namespace, _: Settings) -> int:
     text = arguments.text_file.read_bytes().decode("utf-8", errors="replace")
     print(extract_json(text, arguments.brands.read_bytes()))
@@ -252,6 +264,14 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("slug")
     command.add_argument("--name", default="")
     command.set_defaults(run=_running(commands.create_tenant))
+
+    command = adding("scheduler", parents=[folder], help="claim due slots beside a running stack")
+    command.set_defaults(run=_running(_scheduler))
+
+    command = adding(
+        "doctor", parents=[folder], help="do the parts answer, how the providers stand"
+    )
+    command.set_defaults(run=_running(commands.doctor))
 
     command = adding("import-answers", help="post files of captured answers (JSON lines)")
     command.add_argument("files", nargs="+", type=Path, metavar="FILE.jsonl")

@@ -18,11 +18,12 @@ from api.errors import Refused, internal_error, refusal_of, response_to, status_
 from api.guard import Guard
 from api.metrics import Metrics
 from api.parameters import refuse_odd_parameters
-from api.routes import brand, competitors, health, queries, reads, rescore, results
+from api.routes import asking, brand, competitors, health, queries, reads, rescore, results
 from schemas.errors import SegOpsError
 
 ROUTERS: Final[Sequence[APIRouter]] = (
     queries.router,
+    asking.router,
     results.router,
     competitors.router,
     brand.router,

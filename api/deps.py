@@ -9,7 +9,7 @@ from fastapi.security import HTTPBearer
 from prometheus_client import CollectorRegistry
 
 from api.bearer import unauthorized
-from infra.ports import Catalogs, Clock, TenantCatalog, Warehouse
+from infra.ports import Catalogs, Clock, Standings, TenantCatalog, Warehouse
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,7 @@ class Door:
 
     catalogs: Catalogs
     warehouse: Warehouse
+    standings: Standings
     clock: Clock
     metrics: CollectorRegistry
     is_ready: Callable[[], Awaitable[Mapping[str, bool]]]

@@ -20,6 +20,7 @@ A method that a path does not know gets 405 with `Allow`."""
 
 _TAGS: Final = (
     ("queries", "What to ask the assistants."),
+    ("asking", "How asking them goes, and what it costs."),
     ("results", "What they answered."),
     ("competitors", "Brands to compare with."),
     ("brand", "The tenant's own brand and products."),
@@ -46,7 +47,7 @@ _KINDS: Final = {
 }
 _UNIQUE: Final = {"create_query", "change_query", "create_competitor", "change_competitor"}
 _BY_QUERY: Final = {"get_dashboard", "get_comparison", "get_win_rate"}
-_LAGGING: Final = _BY_QUERY | {"list_results", "get_result"}
+_LAGGING: Final = _BY_QUERY | {"list_results", "get_result", "get_costs"}
 _HEADERS: Final = {
     "401": {"WWW-Authenticate": "The scheme, and `invalid_token` when one was sent (RFC 6750)."},
     "405": {"Allow": "The methods that the path knows."},

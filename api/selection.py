@@ -23,6 +23,27 @@ _Few = Query(max_length=100)
 
 
 @dataclass(frozen=True, slots=True)
+class Days:
+    """Inclusive UTC days, None for no bound, within what ClickHouse can hold."""
+
+    since: date | None
+    until: date | None
+
+
+async def get_days(
+    since: Annotated[Day | None, Query(alias="from", description="First UTC day.")] = None,
+    until: Annotated[Day | None, Query(alias="to", description="Last UTC day, inclusive.")] = None,
+) -> Days:
+    """The days asked for; 422 when they are the wrong way round."""
+    if since and until and since > until:
+        raise invalid("?from", "out_of_range", "must not be after to")
+    return Days(_clamped(since), _clamped(until))
+
+
+TheDays = Annotated[Days, Depends(get_days)]
+
+
+@dataclass(frozen=True, slots=True)
 class Filters:
     """The filters of one request; several values of one filter widen, several filters narrow."""
 
@@ -46,8 +67,7 @@ class Selected:
 
 
 async def get_filters(  # noqa: PLR0913, PLR0917 - one argument for each filter of the contract
-    since: Annotated[Day | None, Query(alias="from", description="First UTC day.")] = None,
-    until: Annotated[Day | None, Query(alias="to", description="Last UTC day, inclusive.")] = None,
+    days: TheDays,
     provider: Annotated[list[Provider], _Few] = [],  # noqa: B006 - FastAPI copies it
     query: Annotated[list[TextId], _Few] = [],  # noqa: B006
     tag: Annotated[list[TagText], _Few] = [],  # noqa: B006
@@ -58,12 +78,10 @@ async def get_filters(  # noqa: PLR0913, PLR0917 - one argument for each filter 
     ] = "auto",
     version: Version = None,
 ) -> Filters:
-    """The filters, each well-formed; 422 when the days are the wrong way round."""
-    if since and until and since > until:
-        raise invalid("?from", "out_of_range", "must not be after to")
+    """The filters, each well-formed."""
     return Filters(
-        since=_clamped(since),
-        until=_clamped(until),
+        since=days.since,
+        until=days.until,
         providers=tuple(provider),
         query_ids=frozenset(query),
         tags=frozenset(tag),

@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Final
 
+from infra.doctor import examine
 from infra.importer import Tally, import_answers
 from infra.local.stack import LocalStack, whereabouts
 from infra.postgres import dead_letters, replays, tenants
@@ -21,7 +22,12 @@ _SLUG: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 
 
 @asynccontextmanager
-async def _database(folder: Path) -> AsyncIterator[Database]:
+async def database_of(folder: Path) -> AsyncIterator[Database]:
+    """The Postgres of the stack that runs on this folder.
+
+    Raises:
+        NotRunning: none does.
+    """
     found = whereabouts(folder)
 
     async def locate() -> str:
@@ -45,7 +51,7 @@ async def create_tenant(arguments: argparse.Namespace, settings: Settings) -> in
         print("a slug is 1 to 63 of a-z, 0-9 and -, and begins with no -", file=sys.stderr)  # noqa: T201
         return 2
     token = tenants.mint()
-    async with _database(settings.data_dir) as database:
+    async with database_of(settings.data_dir) as database:
         found = tenants.Tenants(database, LocalStack(settings).secrets().pepper)
         await found.create(arguments.slug, arguments.name or arguments.slug)
         await found.admit(arguments.slug, token, "first")
@@ -53,9 +59,17 @@ async def create_tenant(arguments: argparse.Namespace, settings: Settings) -> in
     return 0
 
 
+async def doctor(_: argparse.Namespace, settings: Settings) -> int:
+    """Print whether the parts answer and how the providers stand; 1 when not all is well."""
+    lines, is_well = await examine(settings)
+    for line in lines:
+        print(line)  # noqa: T201
+    return 0 if is_well else 1
+
+
 async def list_dead_letters(_: argparse.Namespace, settings: Settings) -> int:
     """Print every dead letter, newest first, one JSON object a line."""
-    async with _database(settings.data_dir) as database:
+    async with database_of(settings.data_dir) as database:
         for letter in await dead_letters.listed(database):
             print(dead_letters.as_line(letter))  # noqa: T201
     return 0
@@ -63,7 +77,7 @@ async def list_dead_letters(_: argparse.Namespace, settings: Settings) -> int:
 
 async def replay_dead_letters(arguments: argparse.Namespace, settings: Settings) -> int:
     """Put dead letters' original bytes on their topic again."""
-    async with _database(settings.data_dir) as database:
+    async with database_of(settings.data_dir) as database:
         count = await dead_letters.replay(database, arguments.ids or None)
     print(f"{count} put on the log again")  # noqa: T201
     return 0
@@ -71,7 +85,7 @@ async def replay_dead_letters(arguments: argparse.Namespace, settings: Settings)
 
 async def replay_projections(_: argparse.Namespace, settings: Settings) -> int:
     """Have the running stack rebuild its projections, and watch it."""
-    async with _database(settings.data_dir) as database:
+    async with database_of(settings.data_dir) as database:
         wanted = await replays.request(database)
         said = ""
         while True:

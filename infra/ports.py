@@ -23,6 +23,7 @@ from schemas.base import Id, Sentiment
 from schemas.calls import Call
 from schemas.catalog import Brand, Catalog, Competitor, Query
 from schemas.events import AnswerCaptured, AnswerFailed, BaseFact, RescoreFinished
+from schemas.standing import RunHistory, Standing
 
 __all__ = [
     "Accepted",
@@ -42,6 +43,7 @@ __all__ = [
     "Runs",
     "ScoringModel",
     "Sent",
+    "Standings",
     "TenantCatalog",
     "Warehouse",
 ]
@@ -142,6 +144,9 @@ class TenantCatalog(Protocol):
         The same query, provider and slot is one run, however often it is asked for.
         """
 
+    async def runs(self, query_id: Id) -> RunHistory:
+        """How the query's newest runs stand, and which slots did not run."""
+
     async def accept_answers(self, answers: Sequence[CapturedAnswer]) -> Accepted:
         """Register captured answers and put their facts on the log, all in one transaction."""
 
@@ -222,6 +227,13 @@ class Runs(Protocol):
         self, run: Run, outcome: AnswerCaptured | AnswerFailed, *, is_outage: bool = False
     ) -> bool:
         """Publish the outcome, once: False (and nothing done) when somebody else has the run."""
+
+
+class Standings(Protocol):
+    """How the providers stand, for whoever looks."""
+
+    async def of(self, tenant_id: str | None) -> Standing:
+        """Each provider and the budget, for a tenant; None adds all tenants up."""
 
 
 class ScoringModel(Protocol):

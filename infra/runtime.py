@@ -9,11 +9,12 @@ from infra.answers.policy import CallPolicy
 from infra.answers.simulated import SimulatedEngine
 from infra.clickhouse_embedded import EmbeddedWarehouse
 from infra.clickhouse_server import ServerWarehouse
-from infra.ports import AnswerEngine, Catalogs, Clock, Runs, Warehouse
+from infra.ports import AnswerEngine, Catalogs, Clock, Runs, Standings, Warehouse
 from infra.postgres.asking import PostgresRuns
 from infra.postgres.catalogs import PostgresCatalogs
 from infra.postgres.database import Database, Locate
 from infra.postgres.outbox import OutboxLog
+from infra.postgres.standing import PostgresStandings
 from infra.postgres.tenants import Tenants
 from infra.scoring_model import ClaudeScoringModel
 from infra.settings import Settings
@@ -40,6 +41,7 @@ class Runtime:
     engines: Mapping[Provider, AnswerEngine]
     policy: CallPolicy
     runs: Runs
+    standings: Standings
     clock: Clock
     scoring_model: ClaudeScoringModel | None = None
 
@@ -85,7 +87,7 @@ async def open_runtime(  # noqa: PLR0913 - the parts that there are
         ValueError: a setting is not of its form.
     """
     policy = CallPolicy.of(settings)
-    engines = open_engines()
+    engines = open_engines(settings)
     database = Database(postgres, clock=clock)
     await database.open()
     tenants = Tenants(database, pepper)
@@ -99,13 +101,15 @@ async def open_runtime(  # noqa: PLR0913 - the parts that there are
         engines=engines,
         policy=policy,
         runs=PostgresRuns(database, policy, simulated),
+        standings=PostgresStandings(database, policy, engines),
         clock=clock or SystemClock(),
         scoring_model=_scoring_model(settings),
     )
 
 
-def open_engines() -> dict[Provider, AnswerEngine]:
-    """Who answers for each provider."""
+def open_engines(settings: Settings) -> dict[Provider, AnswerEngine]:
+    """Who answers for each provider: itself where its key is set, dice where not."""
+    del settings
     return {provider: SimulatedEngine(provider) for provider in Provider}
 
 

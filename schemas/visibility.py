@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from schemas.base import Id, Model, Outcome, Provider, Sentiment
-from schemas.events import Citation
+from schemas.calls import Citation, Usage
 
 Rate = Annotated[float, Field(ge=0, le=1)]
 Count = Annotated[int, Field(ge=0)]
@@ -81,6 +81,23 @@ class ComparedCompetitor(Model):
     outcome: Outcome
 
 
+class AskedCall(Model):
+    """How a provider was asked, and what it cost; of answers that were asked for.
+
+    `cost_usd` is null where nobody knows it. `search_used` says whether the provider looked
+    something up.
+    """
+
+    model_requested: str
+    finish_reason: str
+    search_used: Literal["yes", "no", "unknown"]
+    searches: tuple[str, ...]
+    usage: Usage
+    cost_usd: float | None
+    latency_ms: Count
+    attempt: Annotated[int, Field(ge=1)]
+
+
 class Result(Model):
     """One execution of a query. Source: AI Visibility API, "Get query results"."""
 
@@ -96,7 +113,9 @@ class Result(Model):
     captured_at: datetime
     status: Literal["completed", "failed"] = "completed"
     failure_reason: str | None = None
+    failure_detail: str = ""
     model: str = ""
+    call: AskedCall | None = None
     citations: tuple[OwnedCitation, ...] = ()
     competitors: tuple[ComparedCompetitor, ...] = ()
     catalog_version: Count | None = None

@@ -5,11 +5,12 @@ from infra.postgres.catalog import ConfiguredByTenant
 from infra.postgres.database import Database
 from infra.postgres.rescores import finish_rescore
 from infra.postgres.results import AskedByTenant
+from infra.postgres.run_history import RunsOfTenant
 from infra.postgres.tenants import Tenants
 from schemas.events import RescoreFinished
 
 
-class PostgresTenant(ConfiguredByTenant, AskedByTenant):
+class PostgresTenant(ConfiguredByTenant, AskedByTenant, RunsOfTenant):
     """One tenant's configuration, runs and captured answers."""
 
 

@@ -10,7 +10,9 @@ from infra.ports import Row, Warehouse
 from infra.sql import statements
 from projections.visibility.rows import RULES_PER_CATALOG, SENTIMENT_POINTS
 from schemas.base import Sentiment
+from schemas.calls import Call
 from schemas.visibility import (
+    AskedCall,
     ComparedCompetitor,
     Evidence,
     MentionedBrand,
@@ -85,10 +87,19 @@ def _result(row: Row, score: Row | None) -> Result:
         captured_at=row["captured_at"],
         status=row["status"],
         failure_reason=row["failure_reason"] or None,
+        failure_detail=row["failure_detail"],
         model=row["model"],
+        call=_call(row["call"]),
         citations=tuple(_citations(orjson.loads(row["citations"]), owners)),
         **(_scored(score) if score else _UNSCORED),
     )
+
+
+def _call(text: str) -> AskedCall | None:
+    if not text:
+        return None
+    call = Call.model_validate_json(text)
+    return AskedCall(**{name: getattr(call, name) for name in AskedCall.model_fields})
 
 
 _UNSCORED: Final[Mapping[str, Any]] = {

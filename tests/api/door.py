@@ -20,12 +20,15 @@ from prometheus_client import CollectorRegistry
 from api.app import build_api
 from api.deps import Door
 from api.server import build_server
+from infra.answers.policy import CallPolicy
 from infra.clickhouse_embedded import EmbeddedWarehouse
 from infra.local.stack import kept_secrets, whereabouts
 from infra.postgres.catalogs import PostgresCatalogs
 from infra.postgres.database import Database
+from infra.postgres.standing import PostgresStandings
 from infra.postgres.tenants import Tenants
-from infra.runtime import SystemClock
+from infra.runtime import SystemClock, open_engines
+from infra.settings import Settings
 from tests.stack import Stack, free_port
 
 
@@ -34,6 +37,7 @@ def door_over(database: Database, pepper: str = "") -> Door:
     return Door(
         catalogs=PostgresCatalogs(database, Tenants(database, pepper)),
         warehouse=EmbeddedWarehouse(Path(mkdtemp())),
+        standings=PostgresStandings(database, CallPolicy.of(Settings()), open_engines(Settings())),
         clock=SystemClock(),
         metrics=CollectorRegistry(),
         is_ready=_all_ready,

@@ -33,6 +33,9 @@ class Other:
             f"/queries/{self.ids['query']}/results/",
             f"/results/{self.ids['result']}/",
             f"/rescore/{self.ids['rescore']}/",
+            f"/queries/{self.ids['query']}/runs/",
+            "/providers/",
+            "/costs/?group_by=query",
             "/dashboard/",
             "/comparison/",
             "/win-rate/",
@@ -57,6 +60,8 @@ def other(tenants: NewTenant) -> Other:
     until(lambda: client.get(f"{BASE}/dashboard/").json()["total_runs"] == 1)
     rescore = made("/rescore/", {"from": "2026-01-01", "dry_run": True})["id"]
     until(lambda: client.get(f"{BASE}/rescore/{rescore}/").json()["status"] == "finished")
+    # The scheduler plans a new query within a second.
+    until(lambda: client.get(f"{BASE}/queries/{query}/runs/").json()["next_run_at"])
     ids = {"query": query, "competitor": competitor, "rescore": rescore, "result": result}
     return Other(client, ids)
 
@@ -67,6 +72,7 @@ BY_PATH: Mapping[str, tuple[str, Any]] = {
     "change_query": ("query", {"query_text": "mine now"}),
     "delete_query": ("query", None),
     "run_query": ("query", None),
+    "list_runs": ("query", None),
     "list_results": ("query", None),
     "get_result": ("result", None),
     "get_competitor": ("competitor", None),
@@ -87,6 +93,8 @@ ON_OWN: Mapping[str, Any] = {
     "put_brand": {"name": "Mine"},
     "change_brand": {"domain": "mine.example"},
     "request_rescore": {"from": "2026-01-01"},
+    "get_providers": None,
+    "get_costs": None,
     **dict.fromkeys(BY_FILTER),
 }
 # Operations that know no tenant.

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -161,3 +162,30 @@ def test_a_taken_port_is_said_plainly(stack: Stack, tmp_path: Path):
 
     assert refused.returncode == 1
     assert f"cannot listen on 127.0.0.1:{stack.port}" in refused.stderr
+
+
+def test_the_doctor_says_how_the_parts_and_the_providers_stand(stack: Stack):
+    told = manage("doctor", "--data-dir", str(stack.folder))
+
+    assert told.returncode == 0, told.stderr
+    assert "catalog answers" in told.stdout
+    rows = [line.split() for line in told.stdout.splitlines()]
+    assert ["ChatGPT", "simulated", "simulated-chatgpt", "closed"] in [row[:4] for row in rows]
+
+
+def test_the_doctor_finds_no_stack_and_says_what_is_configured(tmp_path: Path):
+    told = manage("doctor", "--data-dir", str(tmp_path))
+
+    assert told.returncode == 1
+    assert "start one with `manage.py up`" in told.stdout
+    assert "simulated-grok" in told.stdout
+
+
+def test_another_scheduler_works_beside_the_stack_and_ends_at_a_signal(stack: Stack):
+    command = [sys.executable, "manage.py", "scheduler", "--data-dir", str(stack.folder)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as scheduling:
+        assert scheduling.stdout is not None
+        assert scheduling.stdout.readline() == "SegOps schedules\n"
+        scheduling.send_signal(signal.SIGINT)
+
+        assert scheduling.wait(10) == 0

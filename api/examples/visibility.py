@@ -1,4 +1,4 @@
-"""One example of every request and reply, by operation; the documents' own where they have one."""
+"""Examples of queries, results, competitors, the brand and the numbers."""
 
 from typing import Any, Final
 
