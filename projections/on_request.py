@@ -12,7 +12,7 @@ from projections.replay import replay
 from projections.writer import Projector
 from schemas.errors import Unavailable
 
-_LOOK_SECONDS: Final = 0.5
+_LOOK_SECONDS: Final = 1.0
 
 _log = structlog.get_logger("replay")
 

@@ -13,7 +13,7 @@ import structlog
 
 from schemas.errors import Unavailable
 
-SWEEP_SECONDS: Final = 0.5
+SWEEP_SECONDS: Final = 1.0
 RENEW_SECONDS: Final = 4.0
 # A paid call that is cut off is paid twice: give it this long to end when the process stops.
 DRAIN_SECONDS: Final = 8.0

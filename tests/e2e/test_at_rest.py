@@ -24,12 +24,15 @@ def commits(stack: Stack) -> int:
 
 def test_an_idle_stack_makes_a_handful_of_commits_and_stops_at_once(tmp_path: Path):
     stack = Stack(tmp_path / "stack").start()
+    # A backend tells its statistics a second late at least: those of the start are not counted.
+    time.sleep(2)
     before, folders = commits(stack), set(ROOT.iterdir())
     time.sleep(5)
     made = commits(stack) - before
     started = time.monotonic()
 
-    # Looking for work twice a second, in two places, and counting what waits.
+    # Looking for work once or twice a second in a few places (each look is two commits, its
+    # connection's check included), and counting what waits.
     assert made < 100
     assert stack.stop() == 0, stack.output()
     assert time.monotonic() - started < 15

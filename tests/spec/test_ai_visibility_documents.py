@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from api import examples
+from api.examples import visibility as examples
 from tests.api.conftest import until
 
 BASE = "/api/ai-reach"
