@@ -6,7 +6,7 @@ from typing import Final
 
 from streams.domain.text import word_set
 
-_ATTRIBUTES: Final = word_set(
+LABELS: Final = word_set(
     "spec specs specification specifications price prices pricing cost costs msrp pro pros con"
     " cons why what how who when where feature features highlight highlights strength strengths"
     " weakness weaknesses drawback drawbacks downside downsides upside benefit benefits"
@@ -170,7 +170,7 @@ def _is_attribute(words: str) -> bool:
         return bool(found)
     if len(found) > 1 and _CATEGORY.match(words):
         return found[-1] in _CATEGORY_ATTRIBUTES
-    return len(found) <= _LONGEST_LABEL and not _ATTRIBUTES.isdisjoint((found[0], found[-1]))
+    return len(found) <= _LONGEST_LABEL and not LABELS.isdisjoint((found[0], found[-1]))
 
 
 def _is_name(words: str, whole: str) -> bool:

@@ -15,10 +15,11 @@ from schemas.events import (
     derived_id,
 )
 from schemas.mentions import Entity, Mention
+from streams.domain.candidates import candidates
 from streams.domain.mentions import extract
 
 # Grows by one whenever the same answer and catalog may give another score.
-RULES_VERSION: Final = 1
+RULES_VERSION: Final = 2
 # A score whose sentiments a model judged is newer than the rules' own of the same catalog.
 JUDGED: Final = 500
 
@@ -47,7 +48,8 @@ def score(answer: AnswerCaptured, catalog: Catalog) -> AnswerScored:
 
     The same answer and catalog always give the same fact, with the same id.
     """
-    extraction = extract(answer.raw_response, entities(catalog))
+    tracked = entities(catalog)
+    extraction = extract(answer.raw_response, tracked)
     found = {mention.name: mention for mention in extraction.mentions}
     own = found.get(catalog.brand.name)
     return AnswerScored(
@@ -68,6 +70,12 @@ def score(answer: AnswerCaptured, catalog: Catalog) -> AnswerScored:
         products=_products(catalog, found),
         mentions=extraction.mentions,
         items=extraction.items,
+        candidates=candidates(
+            answer.raw_response,
+            extraction.items,
+            tracked,
+            [citation.domain for citation in answer.citations],
+        ),
         citation_owners=tuple(owner(citation, catalog) for citation in answer.citations),
     )
 

@@ -89,6 +89,21 @@ def test_the_evidence_is_a_slice_of_the_answer():
     assert [item.rank for item in fact.items] == [1, 2, 3]
 
 
+def test_the_candidates_are_the_brands_of_the_list_that_nobody_tracks():
+    untracked = scored(catalog=a_catalog(competitors=(BROOKS,)))
+
+    assert [(c.name, c.rank) for c in untracked.candidates] == [("Nike", 1), ("Hoka", 3)]
+    assert scored().candidates == ()
+
+
+def test_the_domains_of_citations_tell_how_long_a_name_is():
+    text = "1. Wolf Peak Runner\n2. Nike Pegasus\n"
+    citations = (make.cited("https://wolfpeak.example/x", "wolfpeak.example"),)
+
+    assert [c.name for c in scored(text).candidates] == ["Wolf"]
+    assert [c.name for c in scored(text, citations=citations).candidates] == ["Wolf Peak"]
+
+
 def test_a_score_is_about_the_answer_that_it_came_from():
     answer = make.captured(5, raw_response=LIST, is_simulated=True, query_id=9)
     fact = score(answer, a_catalog(version=4))
