@@ -18,13 +18,24 @@ from api.errors import Refused, internal_error, refusal_of, response_to, status_
 from api.guard import Guard
 from api.metrics import Metrics
 from api.parameters import refuse_odd_parameters
-from api.routes import asking, brand, competitors, health, queries, reads, rescore, results
+from api.routes import (
+    asking,
+    brand,
+    candidates,
+    competitors,
+    health,
+    queries,
+    reads,
+    rescore,
+    results,
+)
 from schemas.errors import SegOpsError
 
 ROUTERS: Final[Sequence[APIRouter]] = (
     queries.router,
     asking.router,
     results.router,
+    candidates.router,  # before the routes that take its path for a competitor's
     competitors.router,
     brand.router,
     reads.router,

@@ -51,13 +51,18 @@ class ChangeQuery(TypedDict, total=False):
     schedule: Schedule
 
 
-class NewCompetitor(Model):
-    """A competitor to create. Source: AI Visibility API, "Create competitor"."""
+class AcceptedCandidate(Model):
+    """A candidate that becomes a competitor; any name that is not taken may."""
 
     name: Title
     brand_aliases: BrandAliases = ()
     domain: DomainName = ""
     is_ambiguous: Flag = False
+
+
+class NewCompetitor(AcceptedCandidate):
+    """A competitor to create. Source: AI Visibility API, "Create competitor"."""
+
     is_active: Flag = True
 
 

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from pydantic import BeforeValidator, Field, StringConstraints, ValidationError, WithJsonSchema
 
 from api.validation import code_and_message
-from infra.ports import CapturedAnswer
+from infra.parcels import CapturedAnswer
 from schemas.base import Model, Provider
 from schemas.events import Citation
 

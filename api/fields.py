@@ -75,6 +75,13 @@ TextNumber = Annotated[
     Field(le=2**31 - 1),
     WithJsonSchema({"type": "integer", "minimum": 0, "maximum": 2**31 - 1}),
 ]
+Limit = Annotated[
+    int,
+    BeforeValidator(_to_number),
+    Field(ge=1, le=200),
+    WithJsonSchema({"type": "integer", "minimum": 1, "maximum": 200}),
+    Query(description="How many at most."),
+]
 Version = Annotated[
     TextNumber | None,
     Query(description="Scores as of this catalog version; by default the newest of each answer."),

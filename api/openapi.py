@@ -45,13 +45,23 @@ _KINDS: Final = {
     "500": "internal-error",
     "503": "projection-unavailable",
 }
-_UNIQUE: Final = {"create_query", "change_query", "create_competitor", "change_competitor"}
-_BY_QUERY: Final = {"get_dashboard", "get_comparison", "get_win_rate"}
+_UNIQUE: Final = {
+    "create_query",
+    "change_query",
+    "create_competitor",
+    "change_competitor",
+    "accept_candidate",
+}
+_BY_QUERY: Final = {"get_dashboard", "get_comparison", "get_win_rate", "list_candidates"}
 _LAGGING: Final = _BY_QUERY | {"list_results", "get_result", "get_costs"}
 _HEADERS: Final = {
     "401": {"WWW-Authenticate": "The scheme, and `invalid_token` when one was sent (RFC 6750)."},
     "405": {"Allow": "The methods that the path knows."},
     "503": {"Retry-After": "Seconds to wait, with some jitter."},
+}
+_LOCATED: Final = {
+    ("request_rescore", "202"): "Where the report will be.",
+    ("accept_candidate", "201"): "The new competitor.",
 }
 _SOME_ID: Final = "6f1c1d2e-6a53-4f0e-9d7e-0c1a2b3c4d5e"
 # What the contract documents; the fields beside these are additive, so a reader must not need them.
@@ -140,8 +150,9 @@ def _complete_reply(operation_id: str, status: str, reply: dict[str, Any]) -> No
         reply["headers"]["X-Data-Lag"] = _header(
             "Seconds by which the numbers are behind; absent when unknown.", required=False
         )
-    if status == "202" and operation_id == "request_rescore":
-        reply["headers"]["Location"] = _header("Where the report will be.", "uri-reference")
+    if (operation_id, status) in _LOCATED:
+        text = _LOCATED[operation_id, status]
+        reply["headers"]["Location"] = _header(text, "uri-reference")
     if operation_id == "get_metrics":
         reply["content"] = {"text/plain": {"schema": {"type": "string"}}}
     for content in reply.get("content", {}).values():

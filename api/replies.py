@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal, Self
 
+from infra.parcels import Rescore
 from schemas.base import Id, Model
 from schemas.catalog import Competitor
 from schemas.events import Flip
@@ -74,6 +75,11 @@ class RescoreReport(Model):
     flipped: Count
     flips: tuple[Flip, ...] = ()
 
+    @classmethod
+    def of(cls, fact: Mapping[str, Any]) -> Self:
+        """The report without the fact's envelope, which stays inside."""
+        return cls(**{name: fact[name] for name in cls.model_fields if name in fact})
+
 
 class RescoreState(Model):
     """One request to score again. Source: spec "visibility", section 5."""
@@ -83,6 +89,24 @@ class RescoreState(Model):
     dry_run: bool
     requested_at: datetime
     report: RescoreReport | None
+
+    @classmethod
+    def of(cls, rescore: Rescore) -> Self:
+        """As it is told to the tenant."""
+        return cls(
+            id=rescore.id,
+            status="queued" if rescore.report is None else "finished",
+            dry_run=rescore.dry_run,
+            requested_at=rescore.requested_at,
+            report=None if rescore.report is None else RescoreReport.of(rescore.report),
+        )
+
+
+class AcceptedCompetitor(Model):
+    """A new competitor, and the rescore that gives it its history."""
+
+    competitor: Competitor
+    rescore: RescoreState
 
 
 class Alive(Model):

@@ -26,10 +26,8 @@ from schemas.events import AnswerCaptured, AnswerFailed, BaseFact, RescoreFinish
 from schemas.standing import RunHistory, Standing
 
 __all__ = [
-    "Accepted",
     "Answer",
     "AnswerEngine",
-    "CapturedAnswer",
     "Catalogs",
     "Clock",
     "DeadLetter",
@@ -37,7 +35,6 @@ __all__ = [
     "EventLog",
     "Hooks",
     "Question",
-    "Rescore",
     "Row",
     "Run",
     "Runs",
@@ -122,6 +119,9 @@ class TenantCatalog(Protocol):
 
     async def create_competitor(self, fields: Mapping[str, Any]) -> Competitor:
         """A new competitor of these fields."""
+
+    async def accept_candidate(self, fields: Mapping[str, Any]) -> tuple[Competitor, Rescore]:
+        """A new competitor of these fields, and a rescore of all answers with it."""
 
     async def change_competitor(self, competitor_id: Id, fields: Mapping[str, Any]) -> Competitor:
         """Change these fields only."""

@@ -2,7 +2,11 @@
 
 from typing import Any, Final
 
-from api.examples import asking, visibility
+from api.examples import asking, candidates, visibility
 
-REQUESTS: Final[dict[str, Any]] = {**visibility.REQUESTS}
-REPLIES: Final[dict[tuple[str, str], Any]] = {**visibility.REPLIES, **asking.REPLIES}
+REQUESTS: Final[dict[str, Any]] = {**visibility.REQUESTS, **candidates.REQUESTS}
+REPLIES: Final[dict[tuple[str, str], Any]] = {
+    **visibility.REPLIES,
+    **candidates.REPLIES,
+    **asking.REPLIES,
+}

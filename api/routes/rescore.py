@@ -1,9 +1,8 @@
 """Scoring again by the newest catalog, and its report."""
 
 import asyncio
-from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
-from typing import Any, Final
+from typing import Final
 
 from fastapi import APIRouter, Response
 
@@ -11,8 +10,9 @@ from api.bodies import NewRescore
 from api.deps import TheDoor, TheTenant
 from api.errors import invalid
 from api.fields import PathId
-from api.replies import RescoreReport, RescoreState
-from infra.ports import Rescore, TenantCatalog
+from api.replies import RescoreState
+from infra.parcels import Rescore
+from infra.ports import TenantCatalog
 
 router = APIRouter(prefix="/api/ai-reach/rescore", tags=["rescore"])
 
@@ -37,13 +37,13 @@ async def request_rescore(
     if rescore.report is None:
         response.status_code = 202
         response.headers["Location"] = f"/api/ai-reach/rescore/{rescore.id}/"
-    return _state(rescore)
+    return RescoreState.of(rescore)
 
 
 @router.get("/{rescore_id}/")
 async def get_rescore(tenant: TheTenant, rescore_id: PathId) -> RescoreState:
     """How a rescore stands, with its report once it is finished."""
-    return _state(await tenant.catalog.rescore(rescore_id))
+    return RescoreState.of(await tenant.catalog.rescore(rescore_id))
 
 
 async def _finished(catalog: TenantCatalog, rescore: Rescore, seconds: float) -> Rescore:
@@ -59,20 +59,3 @@ async def _finished(catalog: TenantCatalog, rescore: Rescore, seconds: float) ->
 
 def _instant(day: date | None, at: time) -> datetime | None:
     return None if day is None else datetime.combine(day, at, UTC)
-
-
-def _state(rescore: Rescore) -> RescoreState:
-    return RescoreState(
-        id=rescore.id,
-        status="queued" if rescore.report is None else "finished",
-        dry_run=rescore.dry_run,
-        requested_at=rescore.requested_at,
-        report=None if rescore.report is None else _report(rescore.report),
-    )
-
-
-def _report(fact: Mapping[str, Any]) -> RescoreReport:
-    # The fact carries more than the tenant asked for: its envelope stays inside.
-    return RescoreReport(
-        **{name: fact[name] for name in RescoreReport.model_fields if name in fact}
-    )

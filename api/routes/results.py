@@ -12,7 +12,7 @@ from api.deps import TheDoor, TheTenant
 from api.fields import PathId, Version
 from api.lag import DataLag
 from api.replies import BatchAccepted, Rejected
-from infra.ports import Accepted, CapturedAnswer
+from infra.parcels import Accepted, CapturedAnswer
 from projections.visibility import read
 from schemas.errors import NotFound
 from schemas.visibility import Result

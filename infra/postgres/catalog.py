@@ -7,9 +7,11 @@ from uuid import uuid4
 
 from psycopg.types.json import Jsonb
 
+from infra.parcels import Rescore
 from infra.postgres import outbox, runs
 from infra.postgres.crud import TenantTable
 from infra.postgres.database import Connection, Database
+from infra.postgres.rescores import request_rescore
 from schemas.catalog import Brand, Catalog, Competitor, Query, TrackedCompetitor
 from schemas.codec import encode
 from schemas.errors import Invalid, NotFound
@@ -89,6 +91,14 @@ class ConfiguredByTenant:
             row = await _COMPETITORS.insert(connection, self._tenant_id, fields)
             await self._new_version(connection)
         return Competitor(**row)
+
+    async def accept_candidate(self, fields: Mapping[str, Any]) -> tuple[Competitor, Rescore]:
+        """A new competitor, and a rescore of all answers with it. Raises `Conflict`."""
+        async with self._database.tenant(self._tenant_id) as connection:
+            wanted = {**fields, "is_active": True}
+            row = await _COMPETITORS.insert(connection, self._tenant_id, wanted)
+            await self._new_version(connection)
+            return Competitor(**row), await request_rescore(connection, self._tenant_id)
 
     async def change_competitor(self, competitor_id: int, fields: Mapping[str, Any]) -> Competitor:
         """Change some fields. Raises `NotFound` and `Conflict`."""

@@ -1,20 +1,19 @@
 """What makes a run or a captured answer happen once: the registry of results."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from infra.ports import Accepted, CapturedAnswer, Rescore
+from infra.parcels import Accepted, CapturedAnswer, Rescore
 from infra.postgres import outbox, runs
 from infra.postgres.database import Connection, Database
+from infra.postgres.rescores import request_rescore
 from infra.postgres.sameness import fingerprint_of, key_of
 from schemas.errors import NotFound
 from schemas.events import (
     AnswerCaptured,
     BaseFact,
-    RescoreRequested,
     answer_id,
-    derived_id,
 )
 
 _UNKNOWN_QUERY: Final = "unknown_query"
@@ -138,34 +137,9 @@ class AskedByTenant:
     async def request_rescore(
         self, since: datetime | None, until: datetime | None, *, dry_run: bool
     ) -> Rescore:
-        """Ask for a rescore of the answers captured from `since` until before `until`."""
+        """Ask for a rescore of the answers captured from `since` to `until`, both inclusive."""
         async with self._database.tenant(self._tenant_id) as connection:
-            row = await _one(
-                connection,
-                "INSERT INTO rescores (tenant_id, dry_run) VALUES (%s, %s)"
-                " RETURNING id, dry_run, requested_at, report",
-                (self._tenant_id, dry_run),
-            )
-            if row is None:
-                raise NotFound("rescore")
-            await outbox.add(connection, [self._rescore_requested(row, since, until)])
-        return Rescore(**row)
-
-    def _rescore_requested(
-        self, row: Mapping[str, Any], since: datetime | None, until: datetime | None
-    ) -> RescoreRequested:
-        at = row["requested_at"].astimezone(UTC)
-        cause = answer_id(self._tenant_id, 0)
-        return RescoreRequested(
-            id=derived_id(cause, f"rescore:{row['id']}"),
-            tenant_id=self._tenant_id,
-            occurred_at=at,
-            recorded_at=at,
-            rescore_id=row["id"],
-            since=since,
-            until=until,
-            dry_run=row["dry_run"],
-        )
+            return await request_rescore(connection, self._tenant_id, since, until, dry_run=dry_run)
 
     async def rescore(self, rescore_id: int) -> Rescore:
         """One rescore; its report is None until it is finished. Raises `NotFound`."""

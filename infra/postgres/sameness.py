@@ -2,7 +2,7 @@
 
 import hashlib
 
-from infra.ports import CapturedAnswer
+from infra.parcels import CapturedAnswer
 
 
 def key_of(answer: CapturedAnswer) -> str | None:

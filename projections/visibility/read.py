@@ -8,7 +8,8 @@ from infra.sql import statements
 from projections.folds import SQL as FOLDS
 from projections.visibility.intervals import wilson
 from projections.visibility.results import result, results
-from projections.visibility.rows import RULES_PER_CATALOG
+from projections.visibility.selected import SQL as SELECTED
+from projections.visibility.selected import basis_of, parameters
 from projections.visibility.tallies import Duels, Mentions
 from schemas.base import PROVIDER_LABELS, Provider
 from schemas.catalog import Competitor, Query
@@ -27,7 +28,7 @@ __all__ = ["basis", "comparison", "dashboard", "result", "results", "win_rate"]
 
 K = TypeVar("K")
 
-_SQL: Final = statements(__file__, FOLDS)
+_SQL: Final = statements(__file__, {**FOLDS, **SELECTED})
 
 
 async def dashboard(warehouse: Warehouse, selection: Selection) -> Dashboard:
@@ -39,7 +40,7 @@ async def dashboard(warehouse: Warehouse, selection: Selection) -> Dashboard:
     # that is counted never lacks its competitors.
     days = await _sums(warehouse, "by_day", selection)
     duels = await _sums(warehouse, "by_competitor", selection)
-    used = _basis(days, selection)
+    used = basis_of(days, selection)
     days, duels = _on(used, days), _on(used, duels)
     own = Mentions.over(days)
     tracked = own.mentioned + sum(row["mentioned"] for row in duels)
@@ -66,7 +67,7 @@ async def comparison(
     """
     own = await _sums(warehouse, "by_query", selection)
     rivals = await _sums(warehouse, "by_query_and_competitor", selection)
-    used = _basis(own, selection)
+    used = basis_of(own, selection)
     own_of = _grouped(_on(used, own), lambda row: row["query_id"])
     rivals_of = _grouped(_on(used, rivals), lambda row: (row["query_id"], row["competitor_id"]))
     return tuple(
@@ -101,36 +102,13 @@ async def basis(warehouse: Warehouse, selection: Selection) -> Basis | None:
     """
     if selection.basis != "auto":
         return selection.basis
-    return _basis(await _sums(warehouse, "all", selection), selection)
+    return basis_of(await _sums(warehouse, "all", selection), selection)
 
 
 async def _sums(warehouse: Warehouse, name: str, selection: Selection) -> list[Row]:
     """Rows of a statement: from the days, or from the scores as of the selection's version."""
-    if selection.version is None:
-        return await warehouse.ask(_SQL[name], _parameters(selection))
-    below = (selection.version + 1) * RULES_PER_CATALOG
-    return await warehouse.ask(_SQL[f"{name}_as_of"], {**_parameters(selection), "below": below})
-
-
-def _parameters(selection: Selection) -> dict[str, Any]:
-    return {
-        "tenant": selection.tenant_id,
-        "queries": selection.query_ids,
-        "competitors": selection.competitor_ids,
-        "providers": [provider.value for provider in selection.providers],
-        "since": selection.since,
-        "until": selection.until,
-    }
-
-
-def _basis(rows: Iterable[Row], selection: Selection) -> Basis | None:
-    """The asked basis, or real where there is any real answer, else simulated."""
-    if selection.basis != "auto":
-        return selection.basis
-    kinds = {bool(row["is_simulated"]) for row in rows if row["answers"]}
-    if not kinds:
-        return None
-    return "simulated" if min(kinds) else "real"
+    dated = name if selection.version is None else f"{name}_as_of"
+    return await warehouse.ask(_SQL[dated], parameters(selection))
 
 
 def _on(used: Basis | None, rows: Iterable[Row]) -> list[Row]:

@@ -1,11 +1,3 @@
--- name: selected
--- What every read of this file is bound to.
-tenant_id = {tenant:String}
-    AND query_id IN {queries:Array(UInt64)}
-    AND (empty({providers:Array(String)}) OR provider IN {providers:Array(String)})
-    AND ({since:Nullable(Date)} IS NULL OR captured_date >= {since:Nullable(Date)})
-    AND ({until:Nullable(Date)} IS NULL OR captured_date <= {until:Nullable(Date)})
-
 -- name: scoped_as_of
 -- The scores that existed as of a catalog version.
 scoped AS (

@@ -4,6 +4,15 @@ from typing import Final
 
 from streams.domain.text import word_set
 
+# Words that open a brand's name and are none by themselves: `New` Balance, `Le` Creuset.
+OPENERS: Final = word_set(
+    "a american an bank big black blue british capital da dark de der di dr du east eastern"
+    " el first free general global gold golden happy international just la las le les little"
+    " los made miss mr mrs ms national native natural new north northern old one orange"
+    " organic pink pure red royal saint san santa seven silver simply south southern st"
+    " standard sweet the three title tough true two uk under united us van von west western"
+    " white wild"
+)
 # Heads that open with one of these name a kind, a feature or a step rather than a brand.
 COMMON: Final = word_set(
     "wireless cordless corded electric automatic manual portable compact mini small large medium"

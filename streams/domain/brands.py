@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from schemas.brands import OPENERS
+from schemas.names import key_of
 from streams.domain.brand_words import (
     AUDIENCES,
     COMMON,
@@ -14,10 +14,11 @@ from streams.domain.brand_words import (
     GIVEN,
     INNER,
     LIKE_CATEGORIES,
+    OPENERS,
     QUALITIES,
 )
 from streams.domain.heads import LABELS, read_head
-from streams.domain.text import MARK, folded
+from streams.domain.text import MARK
 
 _ASIDE: Final = re.compile(r"[ \t]*[(\[{].*|[,;|].*|[ \t][\u2013\u2014-]{1,2}[ \t].*")
 _OTHERS: Final = re.compile(
@@ -55,11 +56,6 @@ class Context:
     sites: frozenset[str]
     shared: frozenset[str]
     is_bare: bool
-
-
-def key_of(name: str) -> str:
-    """What the spellings of one name have in common: its letters and digits, folded."""
-    return "".join(solid for c in name if c.isalnum() for solid in folded(c))
 
 
 def read_context(text: str, heads: Sequence[str], domains: Sequence[str]) -> Context:

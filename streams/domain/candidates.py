@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from schemas.mentions import Candidate, Entity, Item
-from streams.domain.brands import Context, brands_of, key_of, read_context
+from schemas.names import key_of
+from streams.domain.brands import Context, brands_of, read_context
 from streams.domain.matching import Matcher, matcher
 
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from schemas.mentions import Entity
-from streams.domain.text import MARK, folded, normalise
+from schemas.names import folded
+from streams.domain.text import MARK, normalise
 
 # What may stand between a name's tokens, or inside a name as markup, is left out of keys.
 _RUN = re.compile(rf"[^\s\-\u2013*_~{MARK}\\]+")

@@ -40,8 +40,6 @@ _REPLACED: Final = {
     "\U0001f948": "2) ",
     "\U0001f949": "3) ",
 }
-# Letters without a decomposition that readers take for a base letter with a mark.
-_BASES: Final = {"ø": "o", "ł": "l", "đ": "d", "\u0131": "i", "æ": "ae", "œ": "oe", "ð": "d"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,14 +116,3 @@ def _visible(character: str) -> str:
     if category == "Cf" or "\ufe00" <= character <= "\ufe0f":
         return ""
     return " " if category == "Zs" else character
-
-
-@lru_cache(maxsize=8192)
-def folded(character: str) -> str:
-    """One character without case, and without accents on Latin, Greek and Cyrillic bases."""
-    lower = character.casefold()
-    decomposed = unicodedata.normalize("NFD", lower)
-    # Above Cyrillic a mark is no accent: a kana dakuten or a Thai vowel makes another letter.
-    if decomposed[:1] < "\u0530":
-        lower = "".join(c for c in decomposed if not unicodedata.combining(c))
-    return "".join(_BASES.get(c, c) for c in lower)

@@ -29,6 +29,7 @@ class Other:
         paths = [
             "/queries/",
             "/competitors/",
+            "/competitors/candidates/",
             "/brand/",
             f"/queries/{self.ids['query']}/results/",
             f"/results/{self.ids['result']}/",
@@ -81,7 +82,7 @@ BY_PATH: Mapping[str, tuple[str, Any]] = {
     "get_rescore": ("rescore", None),
 }
 # Operations that may name a query among their filters.
-BY_FILTER = {"get_dashboard", "get_comparison", "get_win_rate"}
+BY_FILTER = {"get_dashboard", "get_comparison", "get_win_rate", "list_candidates"}
 # Operations on the caller's own things only: what they answer and change is looked at below.
 ON_OWN: Mapping[str, Any] = {
     "list_queries": None,
@@ -89,6 +90,7 @@ ON_OWN: Mapping[str, Any] = {
     "accept_results": {"results": [{"query": 1, "provider": "grok", "raw_response": "x"}]},
     "list_competitors": None,
     "create_competitor": {"name": CANARY[:9]},
+    "accept_candidate": {"name": CANARY[:9]},
     "get_brand": None,
     "put_brand": {"name": "Mine"},
     "change_brand": {"domain": "mine.example"},

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from infra.ports import CapturedAnswer
+from infra.parcels import CapturedAnswer
 from infra.postgres.rescores import finish_rescore
 from schemas.base import Provider, Schedule
 from schemas.errors import NotFound

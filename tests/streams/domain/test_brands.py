@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.domain.brands import brands_of, key_of, read_context
+from schemas.names import key_of
+from streams.domain.brands import brands_of, read_context
 
 
 def brands(head: str, *others: str, text: str = "", domains: tuple[str, ...] = ()) -> list[str]:
@@ -172,15 +173,3 @@ def test_any_text_is_read_the_same_way_twice(head: str, others: list[str], text:
 
     assert list(brands_of(head, context)) == list(brands_of(head, context))
     assert all(name.strip() == name and key_of(name) for name in brands_of(head, context))
-
-
-@pytest.mark.parametrize(
-    ("one", "other"),
-    [
-        ("De'Longhi", "delonghi"),
-        ("La Roche-Posay", "la roche posay"),
-        ("Läkerol", "LAKEROL"),
-    ],
-)
-def test_spellings_of_one_name_have_one_key(one: str, other: str) -> None:
-    assert key_of(one) == key_of(other)

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from streams.domain.blanking import blank
-from streams.domain.text import folded, normalise
+from streams.domain.text import normalise
 
 
 @pytest.mark.parametrize(
@@ -50,24 +50,6 @@ def test_the_map_covers_the_text_in_order(raw: str) -> None:
     assert list(text.starts) == sorted(text.starts)
     assert all(0 <= a < b <= len(raw) for a, b in zip(text.starts, text.ends, strict=True))
     text.chars.encode()
-
-
-@pytest.mark.parametrize(
-    ("character", "plain"),
-    [
-        ("\u00c9", "e"),
-        ("\u0401", "\u0435"),
-        ("\u03ac", "\u03b1"),
-        ("\u30ac", "\u30ac"),
-        ("\u00df", "ss"),
-        ("\u00d8", "o"),
-        ("\u0130", "i"),
-        ("\u00e6", "ae"),
-        ("\ud55c", "\ud55c"),
-    ],
-)
-def test_accents_fold_on_latin_greek_and_cyrillic_only(character: str, plain: str) -> None:
-    assert folded(character) == plain
 
 
 @pytest.mark.parametrize(
