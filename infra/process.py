@@ -36,6 +36,16 @@ def listen(host: str, port: int) -> socket.socket:
     return listening
 
 
+def goes_on() -> bool:
+    """Whether nobody has cancelled the task that asks: the condition of its endless loop.
+
+    On Python 3.11 `asyncio.wait_for`, with which the connection pool waits, may swallow the
+    exception of a cancellation; that the task was cancelled is still known.
+    """
+    task = asyncio.current_task()
+    return task is None or not task.cancelling()
+
+
 def on_signals() -> asyncio.Event:
     """Set by the first SIGINT or SIGTERM; the second ends the process at once."""
     stopping = asyncio.Event()

@@ -8,6 +8,7 @@ import structlog
 
 from infra.kafka import KafkaSender
 from infra.postgres.outbox import OutboxLog
+from infra.process import goes_on
 from schemas.errors import Unavailable
 
 # A row that another process committed is found by looking, not by being woken.
@@ -31,7 +32,7 @@ class Relay:
 
     async def run(self) -> None:
         """Carry rows for ever; what fails is tried again after a pause."""
-        while True:
+        while goes_on():
             # Before looking: what is committed from here on wakes us again.
             self._woken.clear()
             try:

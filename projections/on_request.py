@@ -8,6 +8,7 @@ import structlog
 from infra.ports import Warehouse
 from infra.postgres import replays
 from infra.postgres.database import Database
+from infra.process import goes_on
 from projections.replay import replay
 from projections.writer import Projector
 from schemas.errors import Unavailable
@@ -19,7 +20,7 @@ _log = structlog.get_logger("replay")
 
 async def replay_on_request(database: Database, warehouse: Warehouse, projector: Projector) -> None:
     """Take requests for ever; one that a crash cut short is taken again."""
-    while True:
+    while goes_on():
         try:
             if (wanted := await replays.next_wanted(database)) is not None:
                 await _replay(database, warehouse, projector, wanted)

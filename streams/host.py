@@ -13,6 +13,7 @@ import structlog
 from prometheus_client import CollectorRegistry
 
 from infra.kafka import KafkaSender, create_topics
+from infra.process import goes_on
 from infra.relay import Relay
 from infra.runtime import Runtime
 from projections.writer import Projector
@@ -88,10 +89,11 @@ class WorkerHost:
         counting = asyncio.create_task(self._count())
         crews = [asyncio.create_task(crew.run()) for crew in self._crews.all()]
         try:
-            while True:
+            while goes_on():
                 await self._live_once(broker)
-                _log.warning("broker is gone; another is started")
-                await broker.start()
+                if goes_on():
+                    _log.warning("broker is gone; another is started")
+                    await broker.start()
         finally:
             counting.cancel()
             await _ended(crews)
@@ -115,7 +117,7 @@ class WorkerHost:
 
     async def _prepare(self, broker_url: str) -> None:
         """Everything owed is carried again, to topics that exist."""
-        while True:
+        while goes_on():
             try:
                 owed = await self._runtime.log.rewind()
                 await create_topics(broker_url, TOPICS)
@@ -132,7 +134,7 @@ class WorkerHost:
         gone = asyncio.create_task(broker.gone())
         carrying = asyncio.create_task(relay.run())
         try:
-            while not gone.done():
+            while not gone.done() and goes_on():
                 await asyncio.wait({gone, carrying}, timeout=_LOOK_SECONDS)
                 failed = starting.done() and starting.exception() is not None
                 if gone.done():
@@ -146,7 +148,7 @@ class WorkerHost:
                     await task
 
     async def _count(self) -> None:
-        while True:
+        while goes_on():
             with contextlib.suppress(Unavailable):
                 self._metrics.waiting(
                     {agent.name: 0 for agent in self._agents}

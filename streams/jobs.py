@@ -11,6 +11,7 @@ from typing import Final, Generic, Protocol, TypeVar
 
 import structlog
 
+from infra.process import goes_on
 from schemas.errors import Unavailable
 
 SWEEP_SECONDS: Final = 1.0
@@ -72,7 +73,7 @@ class Crew(Generic[J]):
         """Work until cancelled; then what is under way may end, for `DRAIN_SECONDS`."""
         renewing = asyncio.create_task(self._renew())
         try:
-            while True:
+            while goes_on():
                 self._woken.clear()
                 took = await self._take()
                 if not took:
@@ -120,7 +121,7 @@ class Crew(Generic[J]):
                 await self._woken.wait()
 
     async def _renew(self) -> None:
-        while True:
+        while goes_on():
             await asyncio.sleep(RENEW_SECONDS)
             if self._working:
                 with contextlib.suppress(Unavailable):

@@ -7,6 +7,7 @@ import structlog
 
 from infra.postgres.database import Database
 from infra.postgres.slots import claim_due
+from infra.process import goes_on
 from schemas.errors import Unavailable
 from streams.domain.timing import plan
 
@@ -18,7 +19,7 @@ _log = structlog.get_logger("scheduler")
 
 async def schedule(database: Database, look_seconds: float = LOOK_SECONDS) -> None:
     """Claim what is due, for ever. A slot that a crash left unclaimed is due again."""
-    while True:
+    while goes_on():
         try:
             while await claim_due(database, plan, _AT_ONCE) == _AT_ONCE:
                 pass

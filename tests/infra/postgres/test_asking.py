@@ -228,6 +228,20 @@ def test_a_lease_that_is_renewed_lasts(url, tenant, query, clock):
     assert row["lasts"]
 
 
+def test_a_lease_that_somebody_else_has_by_now_is_not_renewed(url, tenant, query, clock):
+    requested(url, tenant, query)
+    (late,) = claimed(url, clock)
+    abandon(url)
+    claimed(url, clock)
+    abandon(url)
+    scene_of(url, clock, lambda runs: runs.renew([late]))
+
+    (row,) = ask(
+        url, "SELECT lease_until < clock_timestamp() AS over FROM results WHERE id = %s", late.id
+    )
+    assert row["over"]
+
+
 def test_a_call_that_failed_in_passing_is_due_again_later(url, tenant, query, clock):
     requested(url, tenant, query)
     (run,) = claimed(url, clock)
@@ -305,6 +319,16 @@ def test_a_cost_that_nobody_knows_counts_as_what_was_set_aside(url, tenant, quer
     finish(url, clock, run, None)
 
     assert day_of(url, tenant) == (1, Decimal("0.05"), 0)
+
+
+def test_what_a_call_cost_less_than_set_aside_is_free_for_other_tenants(url, tenant, query, clock):
+    rules = policy(provider_usd=Decimal("0.07"))
+    requested(url, tenant, query, count=2)
+    (run,) = claimed(url, clock, limit=1, rules=rules)
+    finish(url, clock, run, "0.01")
+
+    assert len(claimed(url, clock, rules=rules)) == 1
+    assert facts_of(url, tenant, "answer-failed") == []
 
 
 @pytest.mark.parametrize(

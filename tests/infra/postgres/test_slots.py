@@ -115,6 +115,10 @@ def test_a_patched_schedule_takes_effect_at_once(url, tenant, clock):
     claim(url, clock)
 
     assert NOON < due_at(url, query) <= NOON + timedelta(hours=1)
+    change(url, tenant, query, schedule=Schedule.WEEKLY)
+    claim(url, clock)
+    # Noon is a Saturday's: weeks begin on Monday.
+    assert NOON + timedelta(hours=36) <= due_at(url, query) <= NOON + timedelta(hours=42)
 
 
 def test_another_change_leaves_the_schedule_alone(url, tenant, clock):
@@ -361,6 +365,22 @@ def test_pausing_cancels_what_was_not_asked_yet(url, tenant, clock):
     assert not {fact.result_id for fact in cancelled} & set(manual)
     for_tenant(url, tenant, lambda catalog: catalog.delete_query(query))
     assert {f.result_id for f in facts_of(url, tenant, "answer-failed")} > set(manual)
+
+
+def test_a_run_whose_provider_is_being_asked_is_not_cancelled(url, tenant, clock):
+    query = new_query(url, tenant)
+    claim(url, clock)
+    clock.set(due_at(url, query))
+    claim(url, clock)
+    ask(
+        url,
+        "UPDATE results SET lease_until = clock_timestamp() + interval '1 minute'"
+        " WHERE tenant_id = %s AND provider = 'grok'",
+        tenant,
+    )
+    change(url, tenant, query, is_active=False)
+
+    assert [f.provider for f in facts_of(url, tenant, "answer-failed")] == [Provider.CHATGPT]
 
 
 def test_without_a_clock_of_its_own_postgres_says_what_time_it_is(url, tenant, clock):
