@@ -10,7 +10,7 @@ from infra.answers.policy import CallPolicy
 from infra.local.stack import NotRunning, whereabouts
 from infra.postgres.database import Database
 from infra.postgres.standing import PostgresStandings
-from infra.runtime import open_engines
+from infra.runtime import SystemClock, open_engines
 from infra.settings import Settings
 from schemas.errors import Unavailable
 from schemas.standing import ProviderStanding, Standing
@@ -24,7 +24,7 @@ async def examine(settings: Settings) -> tuple[list[str], bool]:
     Raises:
         ValueError: a setting is not of its form.
     """
-    policy, engines = CallPolicy.of(settings), open_engines(settings)
+    policy, engines = CallPolicy.of(settings), open_engines(settings, SystemClock())
     try:
         found = whereabouts(settings.data_dir)
     except NotRunning as problem:

@@ -5,8 +5,12 @@ from typing import Final, TextIO
 
 import structlog
 
-# Libraries that tell each reconnect and each rebalance; what matters of it we tell ourselves.
-_CHATTY: Final = ("faust", "mode", "httpx", "asyncio")
+# Libraries that tell each reconnect, each rebalance and, asked by an environment variable of
+# their own, each header they get; what matters of it we tell ourselves.
+_CHATTY: Final = (
+    *("faust", "mode", "asyncio"),
+    *("anthropic", "httpcore", "httpcore2", "httpx", "httpx2"),
+)
 
 # Never the local variables: a token or an answer may be among them.
 _TRACEBACKS: Final = structlog.processors.ExceptionRenderer(

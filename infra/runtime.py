@@ -1,11 +1,19 @@
 """Opens each port and closes it again: the only file that chooses an adapter, by URL scheme."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Final
 
+from infra.answers.access import Access
+from infra.answers.chatgpt import ChatGptEngine
+from infra.answers.claude import ClaudeEngine
+from infra.answers.gemini import GeminiEngine
+from infra.answers.grok import GrokEngine
+from infra.answers.perplexity import PerplexityEngine
 from infra.answers.policy import CallPolicy
+from infra.answers.prices import Price, price_table
 from infra.answers.simulated import SimulatedEngine
 from infra.clickhouse_embedded import EmbeddedWarehouse
 from infra.clickhouse_server import ServerWarehouse
@@ -19,6 +27,14 @@ from infra.postgres.tenants import Tenants
 from infra.scoring_model import ClaudeScoringModel
 from infra.settings import Settings
 from schemas.base import Provider
+
+_ENGINES: Final[Mapping[Provider, Callable[[Access], AnswerEngine]]] = {
+    Provider.CHATGPT: ChatGptEngine,
+    Provider.PERPLEXITY: PerplexityEngine,
+    Provider.CLAUDE: ClaudeEngine,
+    Provider.GEMINI: GeminiEngine,
+    Provider.GROK: GrokEngine,
+}
 
 
 class SystemClock:
@@ -87,7 +103,8 @@ async def open_runtime(  # noqa: PLR0913 - the parts that there are
         ValueError: a setting is not of its form.
     """
     policy = CallPolicy.of(settings)
-    engines = open_engines(settings)
+    ours = clock or SystemClock()
+    engines = open_engines(settings, ours)
     database = Database(postgres, clock=clock)
     await database.open()
     tenants = Tenants(database, pepper)
@@ -102,15 +119,37 @@ async def open_runtime(  # noqa: PLR0913 - the parts that there are
         policy=policy,
         runs=PostgresRuns(database, policy, simulated),
         standings=PostgresStandings(database, policy, engines),
-        clock=clock or SystemClock(),
+        clock=ours,
         scoring_model=_scoring_model(settings),
     )
 
 
-def open_engines(settings: Settings) -> dict[Provider, AnswerEngine]:
-    """Who answers for each provider: itself where its key is set, dice where not."""
-    del settings
-    return {provider: SimulatedEngine(provider) for provider in Provider}
+def open_engines(settings: Settings, clock: Clock) -> Mapping[Provider, AnswerEngine]:
+    """Every provider: the real one where there is a key, never a stand-in then.
+
+    Raises:
+        ValueError: a key, an address, the time limit or the prices cannot be used.
+    """
+    prices = price_table(settings.provider_prices)
+    return {provider: _engine(provider, settings, prices, clock) for provider in Provider}
+
+
+def _engine(
+    provider: Provider, settings: Settings, prices: Mapping[str, Price], clock: Clock
+) -> AnswerEngine:
+    key = getattr(settings, f"{provider}_key")
+    if not key:
+        return SimulatedEngine(provider)
+    access = Access(
+        provider=provider,
+        key=key,
+        model=getattr(settings, f"{provider}_model"),
+        url=getattr(settings, f"{provider}_url"),
+        timeout_seconds=settings.provider_timeout_seconds,
+        prices=prices,
+        clock=clock,
+    )
+    return _ENGINES[provider](access)
 
 
 def _scoring_model(settings: Settings) -> ClaudeScoringModel | None:

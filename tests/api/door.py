@@ -37,7 +37,9 @@ def door_over(database: Database, pepper: str = "") -> Door:
     return Door(
         catalogs=PostgresCatalogs(database, Tenants(database, pepper)),
         warehouse=EmbeddedWarehouse(Path(mkdtemp())),
-        standings=PostgresStandings(database, CallPolicy.of(Settings()), open_engines(Settings())),
+        standings=PostgresStandings(
+            database, CallPolicy.of(Settings()), open_engines(Settings(), SystemClock())
+        ),
         clock=SystemClock(),
         metrics=CollectorRegistry(),
         is_ready=_all_ready,
