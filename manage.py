@@ -34,6 +34,7 @@ from projections.on_request import replay_on_request
 from projections.writer import Projector
 from schemas.errors import Conflict, Unavailable
 from streams.agent import Loop
+from streams.domain.backtest import backtest
 from streams.domain.command import extract_json
 from streams.host import WorkerDied, WorkerHost
 from streams.scheduler import LOOK_SECONDS, schedule
@@ -160,6 +161,7 @@ def _door(runtime: Runtime, host: WorkerHost, registry: CollectorRegistry) -> Do
         metrics=registry,
         is_ready=partial(_parts, runtime, host),
         lag=lag,
+        backtest=backtest,
     )
 
 

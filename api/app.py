@@ -24,6 +24,7 @@ from api.routes import (
     candidates,
     competitors,
     health,
+    preview,
     queries,
     reads,
     rescore,
@@ -40,6 +41,7 @@ ROUTERS: Final[Sequence[APIRouter]] = (
     brand.router,
     reads.router,
     rescore.router,
+    preview.router,
     health.router,
 )
 

@@ -10,17 +10,23 @@ from pydantic import ConfigDict, Field, with_config
 from typing_extensions import TypedDict
 
 from api.fields import (
+    BodyId,
     BrandAliases,
     Category,
     Day,
+    Days,
     DomainName,
     Flag,
+    Hours,
     Providers,
     QueryText,
+    Samples,
     Sku,
     Tags,
+    Threshold,
     Title,
 )
+from schemas.alerts import AlertType
 from schemas.base import Model, Provider, Schedule
 
 _STRICT = ConfigDict(extra="forbid")
@@ -115,6 +121,29 @@ class NewRescore(Model):
     since: Day | None = Field(default=None, alias="from")
     until: Day | None = Field(default=None, alias="to")
     dry_run: Flag = False
+
+
+class NewRule(Model):
+    """When an alert is to fire. Source: AI Visibility API, "Create alert"; the last three ours."""
+
+    alert_type: AlertType
+    competitor: BodyId | None = Field(default=None, description="Required for sov_jump.")
+    threshold: Threshold | None = Field(
+        default=None, description="By default 0.1; a position of 5 for rank_drop."
+    )
+    min_samples: Samples = Field(default=3, description="Least answers in a window.")
+    cooldown_hours: Hours = Field(
+        default=24.0, description="Pause after which a rule that stays true fires again."
+    )
+    require_significance: Flag = Field(
+        default=False, description="Fire only when the intervals of both windows are apart."
+    )
+
+
+class NewPreview(NewRule):
+    """A rule to try on the last `days` UTC days, today the last of them."""
+
+    days: Days = 90
 
 
 class CapturedBatch(Model):

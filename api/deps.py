@@ -1,6 +1,6 @@
 """What a route may ask for: the parts behind the door, and who is calling."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Final
 
@@ -10,6 +10,8 @@ from prometheus_client import CollectorRegistry
 
 from api.bearer import unauthorized
 from infra.ports import Catalogs, Clock, Standings, TenantCatalog, Warehouse
+from schemas.alerts import AlertRule
+from schemas.previews import Preview, Seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,8 @@ class Door:
     """All that the API needs of the outside.
 
     `is_ready` says of each part whether it answers; `lag` is how many seconds the projections
-    are behind the log, and may raise `Unavailable`.
+    are behind the log, and may raise `Unavailable`; `backtest` tries a rule on days, the oldest
+    first, by the judgement that fires alerts.
     """
 
     catalogs: Catalogs
@@ -40,6 +43,7 @@ class Door:
     metrics: CollectorRegistry
     is_ready: Callable[[], Awaitable[Mapping[str, bool]]]
     lag: Callable[[], Awaitable[float]]
+    backtest: Callable[[AlertRule, Sequence[Seen]], Preview]
     limits: Limits = Limits()
 
 

@@ -103,7 +103,7 @@ def refusal_of(problem: errors.SegOpsError) -> Refused:
             )
             return Refused(409, "conflict", "The value must be unique for the tenant.", (taken,))
         case errors.Invalid():
-            return invalid(problem.pointer, "invalid", problem.message)
+            return invalid(problem.pointer, problem.code, problem.message)
     return internal_error()
 
 

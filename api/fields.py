@@ -109,3 +109,8 @@ Sku = Annotated[
     Field(json_schema_extra=_NO_NUL),
 ]
 Flag = StrictBool
+BodyId = Annotated[int, Field(strict=True, ge=1, le=_MAX_ID)]
+Threshold = Annotated[float, Field(strict=True, allow_inf_nan=False)]
+Samples = Annotated[int, Field(strict=True, ge=1, le=1_000_000)]
+Hours = Annotated[float, Field(strict=True, ge=0, le=8760, allow_inf_nan=False)]
+Days = Annotated[int, Field(strict=True, ge=1, le=365)]

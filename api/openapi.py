@@ -26,6 +26,7 @@ _TAGS: Final = (
     ("brand", "The tenant's own brand and products."),
     ("visibility", "Dashboard, comparison and win rate."),
     ("rescore", "Scoring again by the newest catalog."),
+    ("alerts", "Rules that watch the numbers, and what they would have done."),
     ("operations", "For those who run the service."),
 )
 _EVERY: Final = ("400", "414", "422", "500")
@@ -53,7 +54,7 @@ _UNIQUE: Final = {
     "accept_candidate",
 }
 _BY_QUERY: Final = {"get_dashboard", "get_comparison", "get_win_rate", "list_candidates"}
-_LAGGING: Final = _BY_QUERY | {"list_results", "get_result", "get_costs"}
+_LAGGING: Final = _BY_QUERY | {"list_results", "get_result", "get_costs", "preview_alert"}
 _HEADERS: Final = {
     "401": {"WWW-Authenticate": "The scheme, and `invalid_token` when one was sent (RFC 6750)."},
     "405": {"Allow": "The methods that the path knows."},

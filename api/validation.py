@@ -19,6 +19,8 @@ _MESSAGES: Final[Mapping[str, tuple[str, str]]] = {
     "int_type": ("wrong_type", "must be an integer"),
     "int_parsing": ("wrong_type", "must be an integer"),
     "int_from_float": ("wrong_type", "must be an integer"),
+    "float_type": ("wrong_type", "must be a number"),
+    "finite_number": ("out_of_range", "must be a finite number"),
     "tuple_type": ("wrong_type", "must be an array"),
     "list_type": ("wrong_type", "must be an array"),
     "dict_type": ("wrong_type", "must be an object"),

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
+from schemas.alerts import AlertRule, AlertStatus, Look
 from schemas.base import Provider
 from schemas.catalog import Catalog
 from schemas.events import Call, Citation
@@ -131,3 +132,42 @@ class Sent:
     status_code: int | None = None
     reply: str = ""
     retry_after_seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """An alert that is leased to be looked at, `now`.
+
+    `episodes` has when those that last fired last, by `streams.domain.episodes.episode_of`.
+    `due_at` is as it was when the alert was taken: what moves it is news that this look misses.
+    """
+
+    tenant_id: str
+    id: int
+    attempt: int
+    rule: AlertRule
+    episodes: Mapping[str, datetime]
+    now: datetime
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Firing:
+    """A rule that became true by one look; `episode` is which of its episodes begins or lasts."""
+
+    episode: str
+    look: Look
+    value: float
+    message: str
+    is_significant: bool
+    evidence: tuple[int, ...]
+    is_simulated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a look at an alert came to: how it stands, what fires, which episodes are over."""
+
+    status: AlertStatus
+    firings: tuple[Firing, ...] = ()
+    ended: tuple[str, ...] = ()

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from infra.alert_ports import Watching
 from infra.answers.access import Access
 from infra.answers.chatgpt import ChatGptEngine
 from infra.answers.claude import ClaudeEngine
@@ -24,6 +25,7 @@ from infra.postgres.database import Database, Locate
 from infra.postgres.outbox import OutboxLog
 from infra.postgres.standing import PostgresStandings
 from infra.postgres.tenants import Tenants
+from infra.postgres.watching import PostgresWatching
 from infra.scoring_model import ClaudeScoringModel
 from infra.settings import Settings
 from schemas.base import Provider
@@ -58,6 +60,7 @@ class Runtime:
     policy: CallPolicy
     runs: Runs
     standings: Standings
+    watching: Watching
     clock: Clock
     scoring_model: ClaudeScoringModel | None = None
 
@@ -120,6 +123,7 @@ async def open_runtime(  # noqa: PLR0913 - the parts that there are
         runs=PostgresRuns(database, policy, simulated),
         standings=PostgresStandings(database, policy, engines),
         clock=ours,
+        watching=PostgresWatching(database),
         scoring_model=_scoring_model(settings),
     )
 

@@ -49,6 +49,17 @@ class Window(Model):
     interval: tuple[float, float] | None = None
 
 
+class Look(Model):
+    """What a rule sees on a day: its window, and the one of as many days before it.
+
+    `subject` is the competitor's or the candidate's name, "" for the tenant itself.
+    """
+
+    subject: str
+    current: Window
+    previous: Window
+
+
 class AlertRule(Model):
     """When an alert fires. Source: spec "visibility", decisions 13 to 16.
 
@@ -64,10 +75,13 @@ class AlertRule(Model):
     require_significance: bool = False
 
 
+AlertState = Literal["ok", "firing", "not_enough_answers", "not_mentioned", "not_significant"]
+
+
 class AlertStatus(Model):
     """How a rule stood when it was looked at last, in words and in numbers."""
 
-    state: Literal["ok", "firing", "not_enough_answers", "not_mentioned", "not_significant"]
+    state: AlertState
     detail: str
     evaluated_at: datetime
     current: Window | None = None

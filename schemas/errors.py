@@ -50,9 +50,13 @@ class Conflict(SegOpsError):
 
 
 class Invalid(SegOpsError):
-    """A value breaks a rule that its type cannot say; `pointer` is a JSON pointer to it."""
+    """A value breaks a rule that its type cannot say.
 
-    def __init__(self, pointer: str, message: str) -> None:
+    `pointer` is a JSON pointer to it, `code` a stable name of the rule.
+    """
+
+    def __init__(self, pointer: str, message: str, code: str = "invalid") -> None:
         super().__init__(message)
         self.pointer = pointer
         self.message = message
+        self.code = code

@@ -12,7 +12,7 @@ import faust
 from faust.contrib.asgi import bind_to_running_loop
 from faust.exceptions import ConsumerNotStarted
 
-from infra.ports import Run
+from infra.parcels import Run, Watched
 from infra.runtime import Runtime
 from projections.writer import Projector
 from schemas.topics import heard_by
@@ -21,6 +21,7 @@ from streams.agents.ask import Asking, ask_agent, ask_crew
 from streams.agents.project import project_agent
 from streams.agents.rescore import rescore_agent
 from streams.agents.score import score_agent
+from streams.agents.watch import Looking, watch_crew
 from streams.jobs import Crew
 from streams.metrics import AgentMetrics
 from streams.scorer import Scorer
@@ -34,16 +35,18 @@ class Crews:
     """Who does what agents only note, each with its work in Postgres."""
 
     ask: Crew[Run]
+    watch: Crew[Watched]
 
     def all(self) -> tuple[Crew[Any], ...]:
         """Every crew there is."""
-        return (self.ask,)
+        return (self.ask, self.watch)
 
 
-def build_crews(runtime: Runtime, metrics: AgentMetrics) -> Crews:
+def build_crews(runtime: Runtime, projector: Projector, metrics: AgentMetrics) -> Crews:
     """All crews. They need no broker, so they work on when it is gone."""
     asking = Asking(runtime.runs, runtime.catalogs, runtime.engines, runtime.clock, metrics.called)
-    return Crews(ask=ask_crew(asking, metrics))
+    looking = Looking(runtime.watching, runtime.catalogs, runtime.warehouse, projector)
+    return Crews(ask=ask_crew(asking, metrics), watch=watch_crew(looking, metrics))
 
 
 def build_agents(runtime: Runtime, projector: Projector, crews: Crews) -> tuple[Agent, ...]:
@@ -53,7 +56,7 @@ def build_agents(runtime: Runtime, projector: Projector, crews: Crews) -> tuple[
         ask_agent(runtime.runs, crews.ask.wake),
         score_agent(runtime.catalogs, scorer),
         rescore_agent(runtime.catalogs, runtime.log, runtime.warehouse, runtime.clock, scorer),
-        project_agent(projector),
+        project_agent(projector, runtime.watching),
     )
 
 

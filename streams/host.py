@@ -67,7 +67,7 @@ class WorkerHost:
     ) -> None:
         self._runtime = runtime
         self._metrics = AgentMetrics(registry)
-        self._crews = build_crews(runtime, self._metrics)
+        self._crews = build_crews(runtime, projector, self._metrics)
         self._agents = build_agents(runtime, projector, self._crews)
         self._make_loop = make_loop
         self._folder = TemporaryDirectory(prefix="segops-worker-")

@@ -2,11 +2,16 @@
 
 from typing import Any, Final
 
-from api.examples import asking, candidates, visibility
+from api.examples import alerts, asking, candidates, visibility
 
-REQUESTS: Final[dict[str, Any]] = {**visibility.REQUESTS, **candidates.REQUESTS}
+REQUESTS: Final[dict[str, Any]] = {
+    **visibility.REQUESTS,
+    **candidates.REQUESTS,
+    **alerts.REQUESTS,
+}
 REPLIES: Final[dict[tuple[str, str], Any]] = {
     **visibility.REPLIES,
     **candidates.REPLIES,
     **asking.REPLIES,
+    **alerts.REPLIES,
 }

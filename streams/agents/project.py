@@ -1,17 +1,24 @@
-"""every fact -> rows."""
+"""every fact -> rows; first scores -> alerts to look at."""
 
 from collections.abc import Sequence
 
+from infra.alert_ports import Watching
 from projections.writer import Projector
-from schemas.events import BaseFact
+from schemas.events import AnswerScored, BaseFact
 from streams.agent import Agent
 
 
-def project_agent(projector: Projector) -> Agent:
-    """Folds facts into every table; the same facts always end in the same rows."""
+def project_agent(projector: Projector, watching: Watching) -> Agent:
+    """Folds facts into every table; the same facts always end in the same rows.
+
+    Afterwards, so that the numbers are there, it notes whose alerts have new answers. A score of
+    an old answer is no news: rescoring fires nothing.
+    """
 
     async def handle(facts: Sequence[BaseFact]) -> Sequence[BaseFact]:
         await projector.project(facts)
+        fresh = (fact for fact in facts if isinstance(fact, AnswerScored) and not fact.is_rescore)
+        await watching.note({fact.tenant_id for fact in fresh})
         return ()
 
     return Agent("project", handle, batch=1000)

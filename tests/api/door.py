@@ -29,6 +29,7 @@ from infra.postgres.standing import PostgresStandings
 from infra.postgres.tenants import Tenants
 from infra.runtime import SystemClock, open_engines
 from infra.settings import Settings
+from streams.domain.backtest import backtest
 from tests.stack import Stack, free_port
 
 
@@ -44,6 +45,7 @@ def door_over(database: Database, pepper: str = "") -> Door:
         metrics=CollectorRegistry(),
         is_ready=_all_ready,
         lag=_no_lag,
+        backtest=backtest,
     )
 
 

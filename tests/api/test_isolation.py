@@ -97,6 +97,7 @@ ON_OWN: Mapping[str, Any] = {
     "request_rescore": {"from": "2026-01-01"},
     "get_providers": None,
     "get_costs": None,
+    "preview_alert": {"alert_type": "rank_drop"},
     **dict.fromkeys(BY_FILTER),
 }
 # Operations that know no tenant.
