@@ -12,6 +12,7 @@ from schemas.catalog import Catalog
 from tests.wire.providers import ProviderServer
 
 KEY = "sk-canary-0123456789abcdef"
+SOON = {"provider_timeout_seconds": 0.3}
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 QUESTION = Question(
     "acme", "best running shoes under $150", "2026-11-24", Catalog(tenant_id="acme", version=1)

@@ -1,0 +1,98 @@
+"""What an error reply means, whichever provider sends it."""
+
+import json
+from decimal import Decimal
+
+import pytest
+
+from infra.answers import AnswerRefused, TryLater
+from tests.infra.answers.asking import failed
+from tests.wire.acts import says
+from tests.wire.replies import error, good
+
+STATUSES = [
+    # status, the provider's word, headers, error, reason, is_outage, after_seconds
+    (400, "invalid_request_error", {}, AnswerRefused, "provider_error", None, None),
+    (401, "authentication_error", {}, AnswerRefused, "unauthorized", None, None),
+    (402, "billing_error", {}, AnswerRefused, "quota_exhausted", None, None),
+    (403, "permission_error", {}, AnswerRefused, "unauthorized", None, None),
+    (404, "not_found_error", {}, AnswerRefused, "provider_error", None, None),
+    (408, "timeout", {}, TryLater, "timeout", True, None),
+    (409, "conflict", {}, TryLater, "provider_error", True, None),
+    (410, "gone", {}, AnswerRefused, "provider_error", None, None),
+    (413, "request_too_large", {}, AnswerRefused, "provider_error", None, None),
+    (425, "too_early", {}, TryLater, "provider_error", True, None),
+    (429, "rate_limit_error", {}, TryLater, "rate_limited", False, None),
+    (429, "rate_limit_error", {"retry_after": "7"}, TryLater, "rate_limited", False, 7.0),
+    (429, "rate_limit_error", {"retry_after_ms": "250"}, TryLater, "rate_limited", False, 0.25),
+    (
+        429,
+        "rate_limit_error",
+        {"retry_after": "Tue, 24 Nov 2026 12:01:30 GMT"},
+        TryLater,
+        "rate_limited",
+        False,
+        90.0,
+    ),
+    (429, "insufficient_quota", {"retry_after": "7"}, AnswerRefused, "quota_exhausted", None, None),
+    (500, "api_error", {}, TryLater, "provider_error", True, None),
+    (502, "bad_gateway", {}, TryLater, "provider_error", True, None),
+    (503, "UNAVAILABLE", {"retry_after": "3"}, TryLater, "provider_error", True, 3.0),
+    (504, "DEADLINE_EXCEEDED", {}, TryLater, "timeout", True, None),
+    (529, "overloaded_error", {}, TryLater, "provider_error", True, None),
+    (503, "server_error", {"x_should_retry": "false"}, AnswerRefused, "provider_error", None, None),
+    (429, "slow_down", {"x_should_retry": "false"}, AnswerRefused, "rate_limited", None, None),
+    (400, "odd", {"x_should_retry": "true"}, TryLater, "provider_error", False, None),
+]
+
+
+@pytest.mark.parametrize("case", STATUSES, ids=lambda case: f"{case[0]} {case[1]} {case[2]}")
+def test_a_status_is_a_refusal_or_passes(server, case):
+    status, word, headers, kind, reason, is_outage, after = case
+    server.script(says(error(server.provider, status, word), status, **headers))
+
+    problem = failed(server)
+
+    assert type(problem) is kind
+    assert problem.reason == reason
+    assert getattr(problem, "is_outage", None) is is_outage
+    assert getattr(problem, "after_seconds", None) == after
+    assert problem.call.cost_usd == (Decimal(0) if status < 500 else None)
+    assert json.loads(problem.provider_reply) == error(server.provider, status, word)
+    assert server.calls == 1
+
+
+@pytest.mark.parametrize(
+    ("word", "kind", "reason", "is_outage"),
+    [
+        ("rate_limit_exceeded", TryLater, "rate_limited", False),
+        ("server_error", TryLater, "provider_error", True),
+        ("overloaded_error", TryLater, "provider_error", True),
+        ("insufficient_quota", AnswerRefused, "quota_exhausted", None),
+        ("invalid_api_key", AnswerRefused, "unauthorized", None),
+        ("no_such_model", AnswerRefused, "provider_error", None),
+    ],
+)
+def test_an_error_inside_200_is_no_answer(server, word, kind, reason, is_outage):
+    server.script(says(good(server.provider) | error(server.provider, 0, word)))
+
+    problem = failed(server)
+
+    assert type(problem) is kind
+    assert problem.reason == reason
+    assert getattr(problem, "is_outage", None) is is_outage
+    assert problem.call.cost_usd is None
+
+
+@pytest.mark.parametrize("told", ["the model is gone", ["odd"], 7, {"error": {}}])
+def test_an_error_of_no_known_shape_is_still_one(server, told):
+    server.script(says(good(server.provider) | {"error": told}))
+
+    assert type(failed(server)) is AnswerRefused
+
+
+@pytest.mark.parametrize("status", [500, 502, 503])
+def test_an_error_page_passes_like_its_status(server, status):
+    server.script(says("<html>Bad gateway</html>", status))
+
+    assert failed(server).is_outage
