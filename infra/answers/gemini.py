@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from itertools import accumulate, islice
 from typing import Any, Final
 from urllib.parse import quote
 
 from infra.answers.access import Access
 from infra.answers.faults import Fault
 from infra.answers.http import Wire
-from infra.answers.judging import answered
+from infra.answers.judging import TEXT_BYTES, answered
 from infra.answers.reading import count, found, objects, text, word, words
 from infra.answers.said import Said, SearchUsed
 from infra.answers.sources import MOST, Source, citations, domain_of
@@ -96,11 +97,15 @@ def _domain(url: str, title: str) -> str:
 def _spans(candidate: Any, parts: tuple[str, ...]) -> dict[int, tuple[int, int]]:
     """The first stretch that each chunk supports, as code points of the whole text."""
     spans: dict[int, tuple[int, int]] = {}
-    for support in objects(candidate, "groundingMetadata", "groundingSupports"):
-        unseen = [place for place in _chunks(support) if place not in spans]
-        span = _span(found(support, "segment"), parts) if unseen and len(spans) < MOST else None
+    starts = tuple(accumulate(map(len, parts), initial=0))
+    # Each support costs a walk through the text, and a text of this length is no answer.
+    if starts[-1] > TEXT_BYTES:
+        return spans
+    supports = objects(candidate, "groundingMetadata", "groundingSupports")
+    for support in islice(supports, MOST):
+        span = _span(found(support, "segment"), parts, starts)
         if span:
-            spans |= dict.fromkeys(unseen, span)
+            spans |= {place: span for place in _chunks(support) if place not in spans}
     return spans
 
 
@@ -109,10 +114,11 @@ def _chunks(support: Any) -> list[int]:
     return [p for p in places if isinstance(p, int)] if isinstance(places, list) else []
 
 
-def _span(segment: Any, parts: tuple[str, ...]) -> tuple[int, int] | None:
-    """Where a segment stands. Its offsets count the bytes of its part in UTF-8.
+def _span(segment: Any, parts: tuple[str, ...], starts: tuple[int, ...]) -> tuple[int, int] | None:
+    """Where a segment stands; `starts` has where each part does.
 
-    None where they do not fit the text: in the middle of a character, or other words there.
+    Its offsets count the bytes of its part in UTF-8. None where they do not fit the text: in the
+    middle of a character, or other words there.
     """
     part = count(segment, "partIndex") or 0
     begin, end = count(segment, "startIndex") or 0, count(segment, "endIndex")
@@ -126,7 +132,7 @@ def _span(segment: Any, parts: tuple[str, ...]) -> tuple[int, int] | None:
     told = text(segment, "text")
     if not begin <= end <= len(raw) or (told and told != words_there):
         return None
-    start = sum(map(len, parts[:part])) + len(before)
+    start = starts[part] + len(before)
     return start, start + len(words_there)
 
 
