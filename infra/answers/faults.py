@@ -27,6 +27,13 @@ _KEY: Final = frozenset(
         "permission_denied",
     }
 )
+# What Anthropic and xAI say in a sentence only, some of it by a status that means another thing.
+_SENTENCES: Final[Mapping[str, FailureReason]] = {
+    "credit balance is too low": "quota_exhausted",
+    "used all available credits": "quota_exhausted",
+    "run out of credits": "quota_exhausted",
+    "incorrect api key": "unauthorized",
+}
 _BUSY: Final = frozenset(
     {"rate_limit_error", "rate_limit_exceeded", "too_many_requests", "resource_exhausted"}
 )
@@ -86,12 +93,17 @@ def fault(status: int, error: Any, headers: Mapping[str, str], now: datetime) ->
     judged = _judged(status, meant, headers.get("x-should-retry", ""), error)
     if not judged.is_passing:
         return replace(judged, detail=detail)
-    return replace(judged, detail=detail, after_seconds=wait_seconds(headers, error, now))
+    is_limited = judged.reason == "rate_limited"
+    wait = wait_seconds(headers, error, now, is_limited=is_limited)
+    return replace(judged, detail=detail, after_seconds=wait)
 
 
 def _judged(status: int, meant: set[str], should_retry: str, error: Any) -> Fault:
     if meant & _QUOTA or status == HTTPStatus.PAYMENT_REQUIRED or _is_daily(error):
         return Fault("quota_exhausted")
+    told = _told(error) if status < HTTPStatus.INTERNAL_SERVER_ERROR else None
+    if told:
+        return Fault(told)
     if status in {401, 403} or (meant & _KEY and status < HTTPStatus.TOO_MANY_REQUESTS):
         return Fault("unauthorized")
     is_usually = status >= HTTPStatus.INTERNAL_SERVER_ERROR or status in _PASSING
@@ -108,6 +120,12 @@ def _codes(error: Any) -> Iterator[str]:
     told = [word(error, name) for name in ("code", "type", "status")]
     told += [word(detail, "reason") for detail in objects(error, "details")]
     yield from (code for code in told if _CODE.fullmatch(code))
+
+
+def _told(error: Any) -> FailureReason | None:
+    """The reason that a sentence of the error gives; xAI's error is nothing else."""
+    sentence = (word(error) or word(error, "message")).lower()
+    return next((reason for part, reason in _SENTENCES.items() if part in sentence), None)
 
 
 def _status_meant(error: Any, meant: set[str]) -> int:

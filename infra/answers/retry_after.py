@@ -11,6 +11,7 @@ from infra.answers.reading import objects, text
 # Who says longer means "not today": the caller's own limits are far below.
 LONGEST_SECONDS: Final = 7 * 86_400.0
 _LONGEST_TEXT: Final = 64
+_A_DATE: Final = 1e9  # September 2001.
 _NUMBER: Final = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,12})?")
 _UNIT: Final = {
     "h": 3600.0,
@@ -25,17 +26,20 @@ _PIECE: Final = re.compile(r"([0-9]{1,12}(?:\.[0-9]{1,12})?)(ms|us|\u00b5s|ns|h|
 _LIMIT: Final = re.compile(r"x-ratelimit-reset-.+|anthropic-ratelimit-.+-reset")
 
 
-def wait_seconds(headers: Mapping[str, str], error: Any, now: datetime) -> float | None:
+def wait_seconds(
+    headers: Mapping[str, str], error: Any, now: datetime, *, is_limited: bool
+) -> float | None:
     """Seconds from `now` until the provider wants to be asked again; None when it does not say.
 
     The most exact form counts: `retry-after-ms`, `Retry-After`, Google's `RetryInfo`, and last
-    the `reset` of a limit. `headers` are in lower case. What is negative or no time is not there.
+    the `reset` of a limit, if that is what was met: limits stand in every reply. `headers` are in
+    lower case. What is negative or no time is not there.
     """
     for wait in (
         _milliseconds(headers.get("retry-after-ms", "")),
         seconds(headers.get("retry-after", ""), now),
         _retry_info(error),
-        _reset(headers, now),
+        _reset(headers, now) if is_limited else None,
     ):
         if wait is not None:
             return min(wait, LONGEST_SECONDS)
@@ -43,14 +47,20 @@ def wait_seconds(headers: Mapping[str, str], error: Any, now: datetime) -> float
 
 
 def seconds(told: str, now: datetime) -> float | None:
-    """A wait told as a number, a duration (`6m0s`, `20ms`), an HTTP date or an RFC 3339 time."""
+    """A wait told as a number, a duration (`6m0s`, `20ms`) or a time (HTTP, RFC 3339, Unix)."""
     told = told.strip()
     if not told or len(told) > _LONGEST_TEXT:
         return None
     if _NUMBER.fullmatch(told):
-        return float(told)
+        return _of_number(float(told), now)
     duration = _duration(told)
     return _until(told, now) if duration is None else duration
+
+
+def _of_number(told: float, now: datetime) -> float | None:
+    """A number as large as a date is one: seconds since 1970."""
+    wait = told - now.timestamp() if told >= _A_DATE else told
+    return wait if wait >= 0 else None
 
 
 def _milliseconds(told: str) -> float | None:

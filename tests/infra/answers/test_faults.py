@@ -91,6 +91,40 @@ def test_an_error_of_no_known_shape_is_still_one(server, told):
     assert type(failed(server)) is AnswerRefused
 
 
+SENTENCES = [
+    (400, "Your credit balance is too low to access the Anthropic API.", "quota_exhausted"),
+    (429, "Your team has either used all available credits or reached a limit.", "quota_exhausted"),
+    (403, "You have run out of credits or need a subscription.", "quota_exhausted"),
+    (400, "Incorrect API key provided: na***ys.", "unauthorized"),
+    (400, "Argument not supported on this model.", "provider_error"),
+]
+
+
+@pytest.mark.parametrize(("status", "sentence", "reason"), SENTENCES)
+@pytest.mark.parametrize("is_bare", [True, False])
+def test_what_only_a_sentence_says_is_understood(server, status, sentence, reason, is_bare):
+    told = sentence if is_bare else {"type": "invalid_request_error", "message": sentence}
+    server.script(says({"code": "a phrase", "error": told}, status))
+
+    problem = failed(server)
+
+    assert (type(problem), problem.reason) == (AnswerRefused, reason)
+    assert sentence not in problem.detail
+
+
+def test_a_server_that_is_down_is_not_taken_at_its_word(server):
+    server.script(says({"error": "incorrect api key"}, 503))
+
+    assert failed(server).is_outage
+
+
+def test_the_limits_that_stand_in_every_reply_do_not_hold_up_an_outage(server):
+    limits = {"x_ratelimit_reset_tokens": "6m0s", "x_ratelimit_remaining_tokens": "9"}
+    server.script(says(error(server.provider, 500, "api_error"), 500, **limits))
+
+    assert failed(server).after_seconds is None
+
+
 @pytest.mark.parametrize("status", [500, 502, 503])
 def test_an_error_page_passes_like_its_status(server, status):
     server.script(says("<html>Bad gateway</html>", status))

@@ -19,6 +19,9 @@ NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
         (" 7 ", 7.0),
         ("0", 0.0),
         ("1.5", 1.5),
+        ("1795521690", 90.0),
+        ("1795521599", None),
+        ("999999999", 999_999_999.0),
         ("46s", 46.0),
         ("1.5s", 1.5),
         ("20ms", 0.02),
@@ -74,7 +77,14 @@ def test_a_wait_is_told_in_many_forms(told, wait):
     ],
 )
 def test_the_most_exact_form_counts(headers, error, wait):
-    assert wait_seconds(headers, error, NOW) == wait
+    assert wait_seconds(headers, error, NOW, is_limited=True) == wait
+
+
+def test_a_limit_that_was_not_met_says_nothing():
+    headers = {"x-ratelimit-reset-tokens": "6m0s", "x-ratelimit-remaining-tokens": "0"}
+
+    assert wait_seconds(headers, None, NOW, is_limited=False) is None
+    assert wait_seconds({**headers, "retry-after": "3"}, None, NOW, is_limited=False) == 3
 
 
 @pytest.mark.parametrize(
@@ -90,7 +100,7 @@ def test_the_limit_that_is_used_up_says_when_it_is_over(requests_left, tokens_le
     }
     headers = {name: value for name, value in told.items() if value is not None}
 
-    assert wait_seconds(headers, None, NOW) == wait
+    assert wait_seconds(headers, None, NOW, is_limited=True) == wait
 
 
 @pytest.mark.parametrize("left", ["input-tokens", "output-tokens"])
@@ -101,16 +111,20 @@ def test_anthropic_names_its_limits_in_another_order(left):
         f"anthropic-ratelimit-{left}-remaining": "0",
     }
 
-    assert wait_seconds(headers, None, NOW) == (10.0 if left == "input-tokens" else 20.0)
+    assert wait_seconds(headers, None, NOW, is_limited=True) == (
+        10.0 if left == "input-tokens" else 20.0
+    )
 
 
 def test_a_wait_has_an_end():
-    assert wait_seconds({"retry-after": "999999999999"}, None, NOW) == LONGEST_SECONDS
+    assert (
+        wait_seconds({"retry-after": "999999999999"}, None, NOW, is_limited=True) == LONGEST_SECONDS
+    )
 
 
 @given(st.text(max_size=80) | st.from_regex(r"[0-9.a-zA-Z:, +-]{0,40}", fullmatch=True))
 def test_whatever_is_told_a_wait_is_finite_and_not_negative(told):
     headers = dict.fromkeys(("retry-after-ms", "retry-after", "x-ratelimit-reset-requests"), told)
-    found = wait_seconds(headers, {"details": [{"retryDelay": told}]}, NOW)
+    found = wait_seconds(headers, {"details": [{"retryDelay": told}]}, NOW, is_limited=True)
 
     assert found is None or (math.isfinite(found) and 0 <= found <= LONGEST_SECONDS)
