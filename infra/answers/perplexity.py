@@ -61,10 +61,11 @@ def read(tree: Any) -> Said:
 
 
 def _sources(tree: Any) -> Iterator[Source]:
-    titles = {text(page, "url"): text(page, "title") for page in objects(tree, "search_results")}
-    urls = found(tree, "citations")
-    told = urls if isinstance(urls, list) and urls else list(titles)
-    for index, url in enumerate(map(text, told), start=1):
+    pages = [(text(p, "url"), text(p, "title")) for p in objects(tree, "search_results")]
+    titles = dict(pages)
+    cited = found(tree, "citations")
+    urls = map(text, cited) if isinstance(cited, list) and cited else (url for url, _ in pages)
+    for index, url in enumerate(urls, start=1):
         yield Source(url=url, title=titles.get(url, ""), index=index)
 
 

@@ -1,5 +1,6 @@
 """The Responses format, as OpenAI and xAI speak it."""
 
+import re
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -11,6 +12,8 @@ from schemas.events import Usage
 
 # xAI's unit of money. Source: docs.x.ai, `usage.cost_in_usd_ticks`.
 _TICKS: Final = 10**10
+_NUMBER: Final = re.compile(r"[1-9][0-9]{0,3}")
+_READING: Final = frozenset({"open_page", "find_in_page"})
 
 
 def read(tree: Any) -> Said:
@@ -28,7 +31,7 @@ def read(tree: Any) -> Said:
         fault=_fault(tree, pieces),
         searches=tuple(query for call in searches for query in _queries(call)),
         search_used=_search_used(tree, is_search=bool(searches), is_cited=bool(citations)),
-        usage=_usage(tree, len(searches)),
+        usage=_usage(tree, sum(map(_is_billed, searches))),
         cost_usd=_cost(tree),
         request_id=word(tree, "id"),
     )
@@ -39,23 +42,31 @@ def _outputs(tree: Any, kind: str) -> Iterator[dict[str, Any]]:
 
 
 def _part(piece: Any) -> Part:
-    return Part(
-        text(piece, "text"),
-        [
-            Source(
-                url=text(note, "url"),
-                title=text(note, "title"),
-                start=count(note, "start_index"),
-                end=count(note, "end_index"),
-            )
-            for note in objects(piece, "annotations")
-            if word(note, "type") == "url_citation"
-        ],
+    said = text(piece, "text")
+    notes = objects(piece, "annotations")
+    return Part(said, [_source(n, said) for n in notes if word(n, "type") == "url_citation"])
+
+
+def _source(note: Any, said: str) -> Source:
+    """A source. xAI's has the number of its mark, `[[1]](url)`, where others have a title."""
+    start, title = count(note, "start_index"), text(note, "title")
+    is_mark = bool(_NUMBER.fullmatch(title)) and said.startswith(f"[[{title}]](", start)
+    return Source(
+        url=text(note, "url"),
+        title="" if is_mark else title,
+        start=start,
+        end=count(note, "end_index"),
+        index=int(title) if is_mark else None,
     )
 
 
 def _has_worked(call: Any) -> bool:
     return word(call, "status") != "failed"
+
+
+def _is_billed(call: Any) -> bool:
+    """Whether it searched: to open a page costs no more. Source: OpenAI's guide to `web_search`."""
+    return word(call, "action", "type") not in _READING
 
 
 def _queries(call: Any) -> Iterator[str]:

@@ -46,6 +46,13 @@ def test_search_results_stand_in_for_citations(server):
     assert [(c.index, c.url) for c in asked(server).citations] == [(1, HOKA), (2, NIKE)]
 
 
+def test_a_page_found_twice_keeps_the_numbers_of_those_after_it(server):
+    pages = [{"url": url, "title": ""} for url in (NIKE, NIKE, HOKA)]
+    server.script(says(perplexity(citations=[], search_results=pages)))
+
+    assert [(c.index, c.url) for c in asked(server).citations] == [(1, NIKE), (3, HOKA)]
+
+
 def test_its_own_cost_wins(server):
     assert asked(server).call.cost_usd == Decimal("0.0082")
 

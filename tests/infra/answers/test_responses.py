@@ -75,15 +75,41 @@ def test_grok_is_asked_with_its_search_tool(xai):
     }
 
 
-def test_marks_in_groks_text_stay_as_they_came(xai):
-    text = f"Nike[[1]]({NIKE}) is good."
-    mark = url_citation(NIKE, "1", 4, 4 + len(f"[[1]]({NIKE})"))
+def test_marks_in_groks_text_stay_as_they_came_and_number_their_sources(xai):
+    text = f"Nike[[7]]({NIKE}) is good."
+    mark = url_citation(NIKE, "7", 4, 4 + len(f"[[7]]({NIKE})"))
     replies(xai, output=[web_search_call(), message(output_text(text, mark))])
 
     answer = asked(xai)
 
     assert answer.text == text
-    assert [(c.url, c.start) for c in answer.citations] == [(NIKE, 4)]
+    assert [(c.url, c.index, c.title, c.start) for c in answer.citations] == [(NIKE, 7, "", 4)]
+
+
+@pytest.mark.parametrize("title", ["300", "0", "x"])
+def test_a_title_that_is_no_number_of_a_mark_is_one(server, title):
+    cited = output_text(f"Nike [[7]]({NIKE}) [[0]](", url_citation(NIKE, title, 5, 10))
+    replies(server, output=[web_search_call(), message(cited)])
+
+    assert [(c.index, c.title) for c in asked(server).citations] == [(1, title)]
+
+
+def test_a_page_that_was_opened_is_a_search_that_costs_no_more():
+    calls = [{"type": "search", "query": "q"}, {"type": "open_page"}, {"type": "find_in_page"}, {}]
+    with ProviderServer(Provider.CHATGPT) as server:
+        searches = [web_search_call(action=action) for action in calls]
+        replies(server, output=[*searches, message(output_text(TEXT))])
+        call = asked(server).call
+
+    assert call.usage.search_count == 2
+    assert call.cost_usd == Decimal("0.02325")  # 0.00125 + 0.002 + 2 x 0.01
+
+
+def test_to_open_a_page_is_to_search(server):
+    opened = web_search_call(action={"type": "open_page", "url": NIKE})
+    replies(server, output=[opened, message(output_text(TEXT))], citations=[])
+
+    assert asked(server).call.search_used == "yes"
 
 
 def test_what_grok_met_but_does_not_cite_is_no_citation(xai):
