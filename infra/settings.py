@@ -9,9 +9,12 @@ PREFIX: Final = "SEGOPS_"
 _TRUTHS: Final = {"true": True, "false": False}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Settings:
-    """What can be set from outside, as `SEGOPS_<NAME>`; each line of meaning is its doc."""
+    """What can be set from outside, as `SEGOPS_<NAME>`; each line of meaning is its doc.
+
+    It has no `repr`: some of it is secret.
+    """
 
     #: Where the embedded parts keep their data.
     data_dir: Path = Path(".data")

@@ -52,6 +52,7 @@ def _is_address(url: str) -> bool:
         bool(_PRINTABLE.fullmatch(url))
         and parts.scheme in {"http", "https"}
         and bool(parts.hostname)
+        and "@" not in parts.netloc
         and not parts.query
         and not parts.fragment
     )

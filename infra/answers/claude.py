@@ -9,7 +9,7 @@ import httpx2
 
 from infra.answers.access import Access
 from infra.answers.faults import Fault
-from infra.answers.http import HEADERS, Raw, read_within, received
+from infra.answers.http import CONNECT_SECONDS, HEADERS, Raw, read_within, received
 from infra.answers.judging import answered
 from infra.answers.reading import count, found, objects, text, word
 from infra.answers.said import Said, SearchUsed
@@ -42,7 +42,7 @@ class ClaudeEngine:
         self._client = anthropic.AsyncAnthropic(
             api_key=access.key,
             base_url=access.url,
-            timeout=access.timeout_seconds,
+            timeout=httpx2.Timeout(access.timeout_seconds, connect=CONNECT_SECONDS),
             max_retries=0,
             default_headers={**HEADERS, "anthropic-version": _VERSION},
             http_client=httpx2.AsyncClient(transport=_Bounded(trust_env=False), trust_env=False),

@@ -1,6 +1,7 @@
 """The one place that sends: one call, one limit in time and one in size, no second try."""
 
 import asyncio
+import re
 import time
 from collections.abc import AsyncIterable, Awaitable, Mapping
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from schemas.events import Call, FailureReason
 
 MAX_BYTES: Final = 4 * 1024 * 1024
 HEADERS: Final = {"accept": "application/json", "accept-encoding": "identity"}
-_CONNECT_SECONDS: Final = 10.0
+CONNECT_SECONDS: Final = 10.0
 # A shorter one is a test's, and may be a word of the answer.
 _SHORTEST_KEY: Final = 8
 _BLANK: Final = "[key]"
@@ -61,7 +62,7 @@ class Wire:
         self._client = httpx.AsyncClient(
             base_url=access.url,
             headers={**HEADERS, "user-agent": "segops", **headers},
-            timeout=httpx.Timeout(access.timeout_seconds, connect=_CONNECT_SECONDS),
+            timeout=httpx.Timeout(access.timeout_seconds, connect=CONNECT_SECONDS),
             follow_redirects=False,
             trust_env=False,
         )
@@ -129,9 +130,20 @@ def _without_key(raw: Raw, key: str, latency_ms: int) -> Reply:
     headers, body = dict(raw.headers), raw.body
     if len(key) >= _SHORTEST_KEY:
         headers = {name: value.replace(key, _BLANK) for name, value in headers.items()}
-        body = body.replace(key.encode(), _BLANK.encode())
+        body = _as_written(key).sub(_BLANK.encode(), body)
     lowered = {name.lower(): value for name, value in headers.items()}
     return Reply(raw.status, lowered, body, raw.flaw, latency_ms)
+
+
+def _as_written(key: str) -> re.Pattern[bytes]:
+    r"""The key however JSON writes it: `/` as `\/`, anything as `\u002f`, and again within text."""
+    return re.compile(b"".join(map(_character, key)))
+
+
+def _character(char: str) -> bytes:
+    # JSON within JSON doubles each backslash; more than that and the pattern would be slow.
+    escape = rb"\\{0,7}" if char in '/"\\' else b""
+    return rb"(?:%b%b|\\{1,7}u(?i:%04x))" % (escape, re.escape(char.encode()), ord(char))
 
 
 def _milliseconds_since(began: float) -> int:

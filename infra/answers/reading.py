@@ -15,9 +15,9 @@ _UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
 
 
 def parsed(body: bytes) -> Any:
-    """The JSON in these bytes; None when there is none."""
+    """The JSON in these bytes, which are UTF-8; None when there is none."""
     try:
-        return json.loads(body, parse_float=Decimal)
+        return json.loads(body.decode("utf-8-sig"), parse_float=Decimal)
     except (ValueError, ArithmeticError, RecursionError):
         return None
 

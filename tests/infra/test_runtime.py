@@ -4,15 +4,19 @@ import asyncio
 
 import pytest
 
+from infra.answers import TryLater
 from infra.answers.chatgpt import ChatGptEngine
 from infra.answers.claude import ClaudeEngine
 from infra.answers.gemini import GeminiEngine
 from infra.answers.grok import GrokEngine
 from infra.answers.perplexity import PerplexityEngine
 from infra.answers.simulated import SimulatedEngine
-from infra.runtime import SystemClock, open_engines
+from infra.clickhouse_embedded import EmbeddedWarehouse
+from infra.runtime import SystemClock, open_engines, open_runtime
 from infra.settings import Settings
 from schemas.base import Provider
+from tests.infra.answers.asking import QUESTION
+from tests.wire.providers import ProviderServer
 
 KEY = "sk-canary-0123456789"
 REAL = {
@@ -66,6 +70,7 @@ def test_a_real_engine_says_what_it_asks_for(provider):
         ("claude_url", "https://x:99999", "SEGOPS_CLAUDE_URL must be an http or https address"),
         ("claude_url", "https://[::1", "SEGOPS_CLAUDE_URL must be an http or https address"),
         ("claude_url", "https://x/?key=1", "SEGOPS_CLAUDE_URL must be an http or https address"),
+        ("claude_url", f"https://{KEY}@x", "SEGOPS_CLAUDE_URL must be an http or https address"),
         ("provider_timeout_seconds", 0.0, "SEGOPS_PROVIDER_TIMEOUT_SECONDS must be above 0"),
         (
             "provider_timeout_seconds",
@@ -84,3 +89,27 @@ def test_what_could_not_be_asked_is_refused_at_the_start(name, value, message):
 def test_prices_are_checked_even_if_nobody_is_asked():
     with pytest.raises(ValueError, match=r"^SEGOPS_PROVIDER_PRICES: "):
         engines(provider_prices="cheap")
+
+
+@pytest.mark.parametrize("provider", Provider)
+def test_an_engine_asks_nobody_once_the_runtime_is_closed(provider, tmp_path):
+    async def nowhere():
+        return "postgresql://127.0.0.1:1/none"
+
+    async def ask(url):
+        told = Settings(**{f"{provider}_key": KEY, f"{provider}_url": url})
+        runtime = await open_runtime(
+            told,
+            postgres=nowhere,
+            warehouse=EmbeddedWarehouse(tmp_path),
+            pepper="",
+            broker_keeps=True,
+        )
+        await runtime.close()
+        await runtime.engines[provider].ask(QUESTION)
+
+    with ProviderServer(provider) as server:
+        with pytest.raises(TryLater):
+            asyncio.run(ask(server.url))
+
+        assert server.calls == 0

@@ -95,3 +95,7 @@ def test_no_secret_has_a_default():
 
     assert len(secret) >= 9
     assert [getattr(Settings(), name) for name in secret] == [""] * len(secret)
+
+
+def test_no_secret_is_shown():
+    assert "canary" not in repr(Settings(claude_key="canary", token_pepper="canary"))

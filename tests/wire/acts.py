@@ -21,6 +21,17 @@ def says(body: Any, status: int = 200, **headers: str) -> Act:
     return act
 
 
+def echoes(status: int) -> Act:
+    """Sends back all headers that it was sent, in headers and body, as a proxy's error page may."""
+
+    def act(handler, server):
+        sent = dict(handler.headers)
+        told = {f"x-echo-{name}": value for name, value in sent.items()}
+        says({"error": {"message": sent, "code": "odd"}}, status, **told)(handler, server)
+
+    return act
+
+
 def resets(body: Any, after: int | None = None) -> Act:
     """Announces the whole body, sends `after` bytes of it (half by default) and resets."""
     raw = _text(body).encode()

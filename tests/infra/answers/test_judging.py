@@ -11,7 +11,13 @@ from tests.wire.acts import says
 from tests.wire.replies import TEXT, good, saying
 
 NO_JSON = [b"", b"not JSON", b"<html><h1>502</h1></html>", b"null", b"[]", b'"text"', b"42"]
-NO_JSON += [b'{"model": "x"', b"\xff\xfe\x00", b"[" * 100_000, b'{"a": 1e99999999999999999999}']
+NO_JSON += [
+    '{"model": "x"}'.encode("utf-16"),
+    b'{"model": "x"',
+    b"\xff\xfe\x00",
+    b"[" * 100_000,
+    b'{"a": 1e99999999999999999999}',
+]
 
 
 @pytest.mark.parametrize("body", NO_JSON, ids=lambda body: repr(body[:12]))

@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import json
 import logging
 import traceback
 
@@ -9,13 +10,16 @@ import pytest
 import structlog
 
 from infra import logs
-from infra.answers import NoAnswer
+from infra.answers import NoAnswer, TryLater
+from infra.answers.http import received
 from schemas.base import Provider
 from tests.infra.answers.asking import KEY, SOON, asked, engine_at
-from tests.wire.acts import babbles, hangs, hangs_up, resets, says
-from tests.wire.replies import good
+from tests.wire.acts import babbles, echoes, hangs, hangs_up, resets, says
+from tests.wire.replies import good, saying
 
+LIBRARIES = ("anthropic", "httpcore", "httpcore2", "httpx", "httpx2")
 LEAKS = [
+    *map(echoes, (200, 302, 400, 401, 403, 404, 408, 409, 410, 425, 429, 500, 502, 503, 529)),
     *(says({"error": {"message": f"bad key {KEY}", "code": KEY}}, s) for s in (200, 400, 401, 429)),
     says(f"<html>{KEY}</html>"),
     says(f"<html>{KEY}</html>", 503, retry_after=KEY),
@@ -36,7 +40,7 @@ def log():
     """All that is logged in the test, by us and by libraries, however much they want to tell."""
     before, handlers = structlog.get_config(), logging.getLogger().handlers[:]
     stream = io.StringIO()
-    for name in ("anthropic", "httpx2"):  # As ANTHROPIC_LOG=debug has it.
+    for name in LIBRARIES:  # As ANTHROPIC_LOG=debug has it.
         logging.getLogger(name).setLevel(logging.DEBUG)
     logs.configure("debug", stream)
     yield stream
@@ -58,6 +62,39 @@ def test_the_key_stays_inside(server, act, log, capfd):
     assert KEY not in shown
     assert KEY not in log.getvalue() + written.out + written.err
     assert any(KEY in value for value in server.requests[0].headers.values())
+
+
+WRITTEN = [r"ab\/cd-\u00301\u00223", r"ab\u002Fcd-01\"3", r"ab\u002fcd-01\u00223"]
+WRITTEN += [r"ab\\\/cd-01\\\"3", r"ab\\u002fcd-\\u00301\\\"3"]
+
+
+@pytest.mark.parametrize("written", WRITTEN)
+def test_a_key_is_blanked_however_json_writes_it(server, written):
+    body = json.dumps(saying(server.provider, "Is <key> yours?")).replace("<key>", written)
+    server.script(says(body))
+    answer = asked(server, **{f"{server.provider}_key": 'ab/cd-01"3'})
+
+    assert answer.text == "Is [key] yours?"
+    assert written not in answer.provider_reply
+
+
+def test_an_error_of_a_driver_that_quotes_the_key_is_not_repeated(server, log):
+    async def ask():
+        engine = engine_at(server.provider, server.url)
+        try:
+            await received(vars(engine)["_access"], sends())
+        finally:
+            await engine.close()
+
+    async def sends():
+        raise RuntimeError(f"Illegal header value {KEY}")
+
+    with pytest.raises(TryLater) as caught:
+        asyncio.run(ask())
+    structlog.get_logger().error("failed", exc_info=caught.value)
+    shown = f"{vars(caught.value)} {''.join(traceback.format_exception(caught.value))}"
+
+    assert KEY not in shown + log.getvalue()
 
 
 def test_an_engine_shows_no_key(server):
