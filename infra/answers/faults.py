@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from http import HTTPStatus
+from itertools import islice
 from typing import Any, Final
 
 from infra.answers.reading import count, found, objects, word
@@ -14,6 +15,7 @@ from schemas.events import Call, FailureReason
 
 _PASSING: Final = frozenset({408, 409, 425, 429})
 _CODE: Final = re.compile(r"[A-Za-z0-9_.-]{1,64}")
+_MOST_CODES: Final = 8
 _QUOTA: Final = frozenset(
     {"insufficient_quota", "billing_error", "billing_hard_limit_reached", "billing_not_active"}
 )
@@ -85,7 +87,7 @@ def error_of(tree: Any) -> Any:
 
 def fault(status: int, error: Any, headers: Mapping[str, str], now: datetime) -> Fault:
     """What an error reply means, whether it comes by its status or inside HTTP 200."""
-    codes = tuple(dict.fromkeys(_codes(error)))
+    codes = tuple(dict.fromkeys(islice(_codes(error), _MOST_CODES)))
     detail = " ".join((f"HTTP {status}", *codes))
     meant = {code.lower() for code in codes}
     if status < HTTPStatus.BAD_REQUEST:

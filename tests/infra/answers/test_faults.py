@@ -91,6 +91,16 @@ def test_an_error_of_no_known_shape_is_still_one(server, told):
     assert type(failed(server)) is AnswerRefused
 
 
+def test_a_detail_is_short_however_much_an_error_names(server):
+    details = [{"reason": f"{number:064}"} for number in range(1000)]
+    server.script(says(error(server.provider, 400, "odd", details=details), 400))
+
+    detail = failed(server).detail
+
+    assert detail.startswith("HTTP 400 odd 0")
+    assert len(detail) < 1000
+
+
 SENTENCES = [
     (400, "Your credit balance is too low to access the Anthropic API.", "quota_exhausted"),
     (429, "Your team has either used all available credits or reached a limit.", "quota_exhausted"),
