@@ -11,6 +11,8 @@ from schemas.events import Citation
 MOST: Final = 500
 _URL: Final = re.compile(r"https?://[^\s\x00-\x20\x7f]{1,1990}", re.IGNORECASE)
 _TITLE_CHARS: Final = 500
+# As long as DNS allows. The URL has it as well: longer ones would make a fact too large to send.
+_HOST_CHARS: Final = 253
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,8 @@ def domain_of(url: str) -> str:
         host = urlsplit(url).hostname if _URL.fullmatch(url) else None
     except ValueError:
         return ""
-    return (host or "").removeprefix("www.").rstrip(".")
+    name = (host or "").removeprefix("www.").rstrip(".")
+    return name if len(name) <= _HOST_CHARS else ""
 
 
 def _shifted(source: Source, text: str, by: int) -> Source:

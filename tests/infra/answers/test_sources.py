@@ -19,6 +19,8 @@ from infra.answers.sources import MOST, Part, Source, citations, domain_of, join
         ("https://nike.com/a b", ""),
         ("https://nike.com/\x00", ""),
         ("https://nike.com/" + "a" * 2000, ""),
+        (f"https://{'a' * 249}.com/", "a" * 249 + ".com"),
+        (f"https://{'a' * 250}.com/", ""),
         ("ftp://nike.com/", ""),
         ("javascript:alert(1)", ""),
         ("nike.com", ""),
