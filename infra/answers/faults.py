@@ -110,7 +110,7 @@ def _judged(status: int, meant: set[str], should_retry: str, error: Any) -> Faul
         return Fault("unauthorized")
     is_usually = status >= HTTPStatus.INTERNAL_SERVER_ERROR or status in _PASSING
     # OpenAI and Anthropic know better than the status does.
-    is_passing = {"true": True, "false": False}.get(should_retry.strip().lower(), is_usually)
+    is_passing = {"true": True, "false": False}.get(should_retry.lower(), is_usually)
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         return Fault("rate_limited", is_passing=is_passing)
     reason: FailureReason = "timeout" if status in {408, 504} else "provider_error"

@@ -38,7 +38,10 @@ _log = structlog.get_logger("answers")
 
 @dataclass(frozen=True, slots=True)
 class Raw:
-    """A reply as it came. `flaw` says why its body was not read to the end, if it was not."""
+    """A reply as it came, the names of its headers in lower case.
+
+    `flaw` says why its body was not read to the end, if it was not.
+    """
 
     status: int
     headers: Mapping[str, str]
@@ -48,7 +51,7 @@ class Raw:
 
 @dataclass(frozen=True, slots=True)
 class Reply(Raw):
-    """A reply without our key in it; `headers` are in lower case."""
+    """A reply without our key in it."""
 
     latency_ms: int = 0
 
@@ -131,8 +134,7 @@ def _without_key(raw: Raw, key: str, latency_ms: int) -> Reply:
     if len(key) >= _SHORTEST_KEY:
         headers = {name: value.replace(key, _BLANK) for name, value in headers.items()}
         body = _as_written(key).sub(_BLANK.encode(), body)
-    lowered = {name.lower(): value for name, value in headers.items()}
-    return Reply(raw.status, lowered, body, raw.flaw, latency_ms)
+    return Reply(raw.status, headers, body, raw.flaw, latency_ms)
 
 
 def _as_written(key: str) -> re.Pattern[bytes]:

@@ -67,7 +67,7 @@ def cost(
 
     A dated version (`gpt-5-2025-08-07`) costs what its model does.
     """
-    price = prices.get(model) or _of_version(prices, model)
+    price = _price_of(prices, model)
     if price is None:
         return None
     tokens = price.input * usage.input_tokens + price.output * usage.output_tokens
@@ -82,7 +82,8 @@ def billed(amount: Decimal | None) -> Decimal | None:
     return amount.quantize(_PLACES)
 
 
-def _of_version(prices: Mapping[str, Price], model: str) -> Price | None:
+def _price_of(prices: Mapping[str, Price], model: str) -> Price | None:
+    """The price of the longest name that is the model's, or that it is a version of."""
     fitting = [
         name for name in prices if model.startswith(name) and _VERSION.fullmatch(model, len(name))
     ]

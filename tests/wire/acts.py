@@ -11,7 +11,7 @@ Act = Callable[[BaseHTTPRequestHandler, Any], None]
 
 
 def says(body: Any, status: int = 200, **headers: str) -> Act:
-    """Replies; bytes and text as they are, anything else as JSON. `retry_after=` is a header."""
+    """Replies; bytes and text as they are, anything else as JSON. `retry_after=` is `Retry-After`."""
     raw = body if isinstance(body, bytes) else _text(body).encode()
 
     def act(handler, _):
@@ -108,7 +108,7 @@ def _head(handler, status, length, headers) -> None:
     handler.send_response(status)
     handler.send_header("Content-Type", "application/json")
     for name, value in headers.items():
-        handler.send_header(name.replace("_", "-"), value)
+        handler.send_header(name.replace("_", "-").title(), value)
     handler.send_header("Content-Length", str(length))
     handler.end_headers()
 
