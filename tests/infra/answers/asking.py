@@ -4,6 +4,8 @@ import asyncio
 from datetime import UTC, datetime
 
 from infra.answers import NoAnswer
+from infra.answers.access import Access
+from infra.answers.prices import PRICES
 from infra.ports import Answer, Question
 from infra.runtime import open_engines
 from infra.settings import Settings
@@ -24,6 +26,11 @@ class StillClock:
 
     def now(self) -> datetime:
         return NOW
+
+
+def access_to(provider: Provider, url: str) -> Access:
+    """What it takes to ask this provider there."""
+    return Access(provider, KEY, "model", url, 5.0, PRICES, StillClock())
 
 
 def engine_at(provider: Provider, url: str, **settings):

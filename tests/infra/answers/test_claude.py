@@ -49,18 +49,28 @@ def test_the_sdk_takes_nothing_from_the_environment(server, monkeypatch):
 
 
 def test_thoughts_and_tools_are_no_text(server):
-    content = [{"type": "thinking", "thinking": "Puma?"}, *searched(), text("Nike.")]
-    server.script(says(anthropic(content=content)))
+    other = {"type": "server_tool_use", "name": "code_execution", "input": {"query": "x = 1"}}
+    thought = {"type": "thinking", "thinking": "Puma?", "text": "Puma?"}
+    server.script(says(anthropic(content=[thought, *searched(), other, text("Nike.")])))
+    answer = asked(server)
 
-    assert asked(server).text == "Nike."
+    assert (answer.text, answer.call.searches) == ("Nike.", QUERIES[:1])
 
 
 def test_a_stretch_with_two_sources_is_cited_for_both(server):
     both = cited_text("Nike", NIKE, "Nike")
     both["citations"] += cited_text("", "https://b.example/", "B")["citations"]
+    both["citations"].append({"type": "char_location", "url": "https://c.example/"})
     server.script(says(anthropic(content=[*searched(), text("👟 "), both])))
 
     assert [(c.index, c.start, c.end) for c in asked(server).citations] == [(1, 2, 6), (2, 2, 6)]
+
+
+@pytest.mark.parametrize("stop", ["end_turn", "stop_sequence"])
+def test_a_finished_text_is_an_answer(server, stop):
+    server.script(says(anthropic(stop_reason=stop)))
+
+    assert asked(server).call.finish_reason == stop
 
 
 @pytest.mark.parametrize(
@@ -114,10 +124,28 @@ def test_one_search_too_many_does_not_spoil_those_that_worked(server):
 
 
 def test_any_other_failed_search_does(server):
-    content = [*searched(), *searched("more", "unavailable"), text(TEXT)]
+    failures = [*searched("more", "max_uses_exceeded"), *searched("more", "unavailable")]
+    content = [*searched(), *failures, text(TEXT)]
     server.script(says(anthropic(content=content)))
 
     assert type(failed(server)) is TryLater
+
+
+def test_a_failed_search_is_why_the_text_is_not_finished(server):
+    content = searched(result="too_many_requests")
+    server.script(says(anthropic("pause_turn", content=content)))
+
+    assert failed(server).reason == "rate_limited"
+
+
+@pytest.mark.parametrize(
+    ("searches", "counted"), [(searched(), 0), ([], 1)], ids=["results", "a count"]
+)
+def test_either_sign_shows_that_it_searched(server, searches, counted):
+    usage = {"server_tool_use": {"web_search_requests": counted}}
+    server.script(says(anthropic(content=[*searches, text(TEXT)], usage=usage)))
+
+    assert asked(server).call.search_used == "yes"
 
 
 def test_an_answer_that_was_not_searched_for_is_none(server):

@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 
 from infra.answers import AnswerRefused, TryLater
-from tests.infra.answers.asking import failed
+from infra.answers.faults import fault
+from tests.infra.answers.asking import NOW, failed
 from tests.wire.acts import says
 from tests.wire.replies import error, good
 
@@ -14,8 +15,11 @@ STATUSES = [
     # status, the provider's word, headers, error, reason, is_outage, after_seconds
     (400, "invalid_request_error", {}, AnswerRefused, "provider_error", None, None),
     (401, "authentication_error", {}, AnswerRefused, "unauthorized", None, None),
+    (401, "odd", {}, AnswerRefused, "unauthorized", None, None),
     (402, "billing_error", {}, AnswerRefused, "quota_exhausted", None, None),
+    (402, "odd", {}, AnswerRefused, "quota_exhausted", None, None),
     (403, "permission_error", {}, AnswerRefused, "unauthorized", None, None),
+    (403, "odd", {}, AnswerRefused, "unauthorized", None, None),
     (404, "not_found_error", {}, AnswerRefused, "provider_error", None, None),
     (408, "timeout", {}, TryLater, "timeout", True, None),
     (409, "conflict", {}, TryLater, "provider_error", True, None),
@@ -34,9 +38,11 @@ STATUSES = [
         False,
         90.0,
     ),
+    (429, "permission_error", {}, TryLater, "rate_limited", False, None),
     (429, "insufficient_quota", {"retry_after": "7"}, AnswerRefused, "quota_exhausted", None, None),
     (500, "api_error", {}, TryLater, "provider_error", True, None),
     (502, "bad_gateway", {}, TryLater, "provider_error", True, None),
+    (503, "authentication_error", {}, TryLater, "provider_error", True, None),
     (503, "UNAVAILABLE", {"retry_after": "3"}, TryLater, "provider_error", True, 3.0),
     (504, "DEADLINE_EXCEEDED", {}, TryLater, "timeout", True, None),
     (529, "overloaded_error", {}, TryLater, "provider_error", True, None),
@@ -84,11 +90,58 @@ def test_an_error_inside_200_is_no_answer(server, word, kind, reason, is_outage)
     assert problem.call.cost_usd is None
 
 
+WORDS = {
+    ("quota_exhausted", False): (
+        *("insufficient_quota", "billing_error", "billing_hard_limit_reached"),
+        "billing_not_active",
+    ),
+    ("unauthorized", False): (
+        *("authentication_error", "permission_error", "invalid_api_key", "API_KEY_INVALID"),
+        *("UNAUTHENTICATED", "PERMISSION_DENIED"),
+    ),
+    ("rate_limited", False): (
+        *("rate_limit_error", "rate_limit_exceeded", "too_many_requests", "RESOURCE_EXHAUSTED"),
+    ),
+    ("provider_error", True): (
+        *("api_error", "DEADLINE_EXCEEDED", "INTERNAL", "internal_error", "internal_server_error"),
+        *("overloaded_error", "server_error", "service_unavailable", "timeout_error"),
+        "UNAVAILABLE",
+    ),
+    ("provider_error", False): ("invalid_request_error", "not_found_error", "quota"),
+}
+
+
+@pytest.mark.parametrize("field", ["code", "type", "status", "reason"])
+@pytest.mark.parametrize(
+    ("word", "meaning"), [(word, meaning) for meaning, words in WORDS.items() for word in words]
+)
+def test_each_word_has_its_meaning_wherever_it_stands(field, word, meaning):
+    error = {"details": [{"reason": word}]} if field == "reason" else {field: word}
+    found = fault(200, error, {}, NOW)
+
+    assert (found.reason, found.is_outage) == meaning
+    assert found.is_passing is (found.is_outage or found.reason == "rate_limited")
+    assert found.detail == f"HTTP 200 {word}"
+
+
 @pytest.mark.parametrize("told", ["the model is gone", ["odd"], 7, {"error": {}}])
 def test_an_error_of_no_known_shape_is_still_one(server, told):
     server.script(says(good(server.provider) | {"error": told}))
 
     assert type(failed(server)) is AnswerRefused
+
+
+def test_an_error_may_be_the_whole_reply(server):
+    server.script(says({"type": "error", "code": "server_error"}))
+
+    assert failed(server).is_outage
+
+
+@pytest.mark.parametrize("told", ["a sentence", "<b>", "x" * 65, "ann@example.com", "\n", ""])
+def test_what_is_no_short_name_is_not_repeated(server, told):
+    server.script(says(error(server.provider, 400, told), 400))
+
+    assert failed(server).detail == "HTTP 400"
 
 
 def test_a_detail_is_short_however_much_an_error_names(server):

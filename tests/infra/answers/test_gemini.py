@@ -61,7 +61,9 @@ def test_thoughts_are_no_text_and_keep_their_place(server):
 
 
 def test_the_first_stretch_that_a_source_supports_is_told(server):
-    replies(server, groundingSupports=[support("Hoka", TEXT, 0, 1), support("Nike", TEXT, 1)])
+    odd = {**support("Nike", TEXT), "groundingChunkIndices": [[0], "1", None]}
+    told = [odd, support("Hoka", TEXT, 0, 1), support("Nike", TEXT, 1)]
+    replies(server, groundingSupports=told)
 
     assert spans(asked(server)) == ["Hoka", "Hoka"]
 
@@ -74,7 +76,7 @@ def test_the_first_stretch_that_a_source_supports_is_told(server):
         {"startIndex": 0, "endIndex": 10_000, "text": ""},
         {"startIndex": 7, "endIndex": 3, "text": ""},
         {"startIndex": -3, "endIndex": "x", "text": ""},
-        {"startIndex": 3, "endIndex": 7, "text": "Nike", "partIndex": 5},
+        {"startIndex": 3, "endIndex": 7, "text": "Nike", "partIndex": 1},
         None,
     ],
     ids=[
@@ -191,8 +193,11 @@ def test_whether_it_searched_is_known_where_it_says_so(server, told, used):
     body = google()
     body["candidates"][0]["groundingMetadata"] = told
     server.script(says(body))
+    call = asked(server).call
 
-    assert asked(server).call.search_used == used
+    assert call.search_used == used
+    # A search that may have been is paid for.
+    assert call.cost_usd == Decimal("0.0358")
 
 
 def test_without_grounding_it_did_not_search(server):

@@ -45,9 +45,12 @@ def test_200_without_a_json_object_is_refused(server, body):
 
 @pytest.mark.parametrize("text", ["", " \n\t"])
 def test_an_empty_text_is_no_answer(server, text):
-    server.script(says(saying(server.provider, text)))
+    body = saying(server.provider, text)
+    server.script(says(body))
 
-    assert failed(server).reason == "empty"
+    problem = failed(server)
+
+    assert (problem.reason, json.loads(problem.provider_reply)) == ("empty", body)
 
 
 def test_an_answer_too_large_for_the_rest_is_refused(server):

@@ -13,9 +13,9 @@ from infra import logs
 from infra.answers import NoAnswer, TryLater
 from infra.answers.http import received
 from schemas.base import Provider
-from tests.infra.answers.asking import KEY, SOON, asked, engine_at
+from tests.infra.answers.asking import KEY, SOON, access_to, asked, engine_at
 from tests.wire.acts import babbles, echoes, hangs, hangs_up, resets, says
-from tests.wire.replies import good, saying
+from tests.wire.replies import TEXT, good, saying
 
 LIBRARIES = ("anthropic", "httpcore", "httpcore2", "httpx", "httpx2")
 LEAKS = [
@@ -78,19 +78,17 @@ def test_a_key_is_blanked_however_json_writes_it(server, written):
     assert written not in answer.provider_reply
 
 
-def test_an_error_of_a_driver_that_quotes_the_key_is_not_repeated(server, log):
-    async def ask():
-        engine = engine_at(server.provider, server.url)
-        try:
-            await received(vars(engine)["_access"], sends())
-        finally:
-            await engine.close()
+def test_a_key_as_short_as_a_word_blanks_none(server):
+    assert asked(server, **{f"{server.provider}_key": "Nike"}).text == TEXT
 
+
+@pytest.mark.parametrize("provider", Provider)
+def test_an_error_of_a_driver_that_quotes_the_key_is_not_repeated(provider, log):
     async def sends():
         raise RuntimeError(f"Illegal header value {KEY}")
 
     with pytest.raises(TryLater) as caught:
-        asyncio.run(ask())
+        asyncio.run(received(access_to(provider, "http://127.0.0.1:1"), sends()))
     structlog.get_logger().error("failed", exc_info=caught.value)
     shown = f"{vars(caught.value)} {''.join(traceback.format_exception(caught.value))}"
 

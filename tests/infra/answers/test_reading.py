@@ -50,6 +50,7 @@ def test_what_is_no_text_is_empty():
         ("7", None, None),
         (float("nan"), None, None),
         (Decimal("Infinity"), None, None),
+        (Decimal("NaN"), None, None),
         (None, None, None),
     ],
 )

@@ -86,9 +86,11 @@ def test_marks_in_groks_text_stay_as_they_came_and_number_their_sources(xai):
     assert [(c.url, c.index, c.title, c.start) for c in answer.citations] == [(NIKE, 7, "", 4)]
 
 
-@pytest.mark.parametrize("title", ["300", "0", "x"])
-def test_a_title_that_is_no_number_of_a_mark_is_one(server, title):
-    cited = output_text(f"Nike [[7]]({NIKE}) [[0]](", url_citation(NIKE, title, 5, 10))
+@pytest.mark.parametrize(
+    ("mark", "title"), [("7", "300"), ("0", "0"), ("x", "x"), ("", ""), ("10000", "10000")]
+)
+def test_a_title_that_is_no_number_of_a_mark_is_one(server, mark, title):
+    cited = output_text(f"Nike [[{mark}]]({NIKE})", url_citation(NIKE, title, 5, 10))
     replies(server, output=[web_search_call(), message(cited)])
 
     assert [(c.index, c.title) for c in asked(server).citations] == [(1, title)]
@@ -110,6 +112,15 @@ def test_to_open_a_page_is_to_search(server):
     replies(server, output=[opened, message(output_text(TEXT))], citations=[])
 
     assert asked(server).call.search_used == "yes"
+
+
+def test_other_pieces_and_notes_are_no_text_and_no_source(server):
+    note = {**url_citation(HOKA, "Hoka", 0, 4), "type": "file_citation"}
+    thought = {"type": "reasoning_text", "text": "Puma?"}
+    replies(server, output=[web_search_call(), message(thought, output_text(TEXT, note))])
+    answer = asked(server)
+
+    assert (answer.text, answer.citations) == (TEXT, ())
 
 
 def test_what_grok_met_but_does_not_cite_is_no_citation(xai):
@@ -172,6 +183,7 @@ def test_texts_are_joined_across_parts_and_messages(server):
         ({"type": "search", "query": "one"}, ("one",)),
         ({"type": "search", "query": "one", "queries": ["one", "two"]}, ("one", "two")),
         ({"type": "search", "queries": [7, "", "two"]}, ("two",)),
+        ({"type": "search", "queries": ["q"] * 51}, ("q",) * 50),
         ({"type": "open_page", "url": NIKE}, ()),
         (None, ()),
     ],

@@ -46,6 +46,7 @@ NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
         ("soon", None),
         ("1s soon", None),
         ("9" * 100, None),
+        ("1s" * 33, None),
         ("Tue, 99 Nov 2026 12:01:30 GMT", None),
         ("Tue, 24 Nov 9999999999 12:01:30 GMT", None),
         ("\u0663", None),
