@@ -90,6 +90,30 @@ def floods(size: int, status: int = 200) -> Act:
     return act
 
 
+def sends(*raw: bytes, until_closing: bool = False) -> Act:
+    """Sends these bytes, which need not be HTTP; then hangs up, or waits until the server closes."""
+
+    def act(handler, server):
+        for piece in raw:
+            handler.wfile.write(piece)
+        if until_closing:
+            server.wait(60)
+        handler.close_connection = True
+
+    return act
+
+
+def repeats(piece: bytes, start: bytes = b"", every_seconds: float = 0) -> Act:
+    """Sends `start`, and then `piece` again and again until the caller hangs up."""
+
+    def act(handler, server):
+        handler.wfile.write(start)
+        while not server.wait(every_seconds):
+            handler.wfile.write(piece)
+
+    return act
+
+
 def babbles() -> Act:
     """Sends what is no HTTP."""
 
