@@ -41,7 +41,7 @@ def agents():
             broker_keeps=False,
         )
         projector = Projector(runtime.warehouse)
-        crews = build_crews(runtime, AgentMetrics(CollectorRegistry()))
+        crews = build_crews(runtime, projector, AgentMetrics(CollectorRegistry()))
         made = build_agents(runtime, projector, crews)
         await runtime.close()
         return [agent.name for agent in made]
