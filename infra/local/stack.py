@@ -2,7 +2,7 @@
 
 DIR/lock         held while a stack runs
 DIR/stack.json   where its parts are while it runs, for the other commands; mode 0600
-DIR/secrets.json made once: the pepper of tokens, the demo token; mode 0600
+DIR/secrets.json made once: the pepper of tokens, the demo token, the sealing key; mode 0600
 DIR/postgres  DIR/broker  DIR/warehouse
 """
 
@@ -23,6 +23,7 @@ from infra.local.broker import LocalBroker
 from infra.local.postgres import LocalPostgres
 from infra.postgres import tenants
 from infra.settings import Settings
+from infra.signing import new_sealing_key
 
 _MIB: Final = 1024 * 1024
 _WATCH_SECONDS: Final = 2.0
@@ -44,6 +45,7 @@ class Secrets:
 
     pepper: str
     demo_token: str
+    sealing_key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,14 +128,11 @@ class LocalStack:
 
     def secrets(self) -> Secrets:
         """This folder's secrets; what the settings name takes their place."""
-        path = self.folder / "secrets.json"
-        if not path.exists():
-            made = Secrets(pepper=secrets.token_urlsafe(32), demo_token=tenants.mint())
-            _write_private(path, json.dumps(asdict(made)))
-        kept = Secrets(**json.loads(path.read_text()))
+        kept = _kept_or_made(self.folder / "secrets.json")
         return Secrets(
             pepper=self._settings.token_pepper or kept.pepper,
             demo_token=self._settings.demo_token or kept.demo_token,
+            sealing_key=self._settings.sealing_key or kept.sealing_key,
         )
 
     async def _keep_postgres(self) -> None:
@@ -166,6 +165,20 @@ def whereabouts(folder: Path) -> Whereabouts:
 def kept_secrets(folder: Path) -> Secrets:
     """The secrets of a folder in which a stack has run."""
     return Secrets(**json.loads((folder.resolve() / "secrets.json").read_text()))
+
+
+def _kept_or_made(path: Path) -> Secrets:
+    """The secrets of that file, which is written anew where one of them is missing."""
+    kept = json.loads(path.read_text()) if path.exists() else {}
+    made = Secrets(
+        pepper=secrets.token_urlsafe(32),
+        demo_token=tenants.mint(),
+        sealing_key=new_sealing_key(),
+    )
+    whole = asdict(made) | kept
+    if whole != kept:
+        _write_private(path, json.dumps(whole))
+    return Secrets(**whole)
 
 
 class _held:  # noqa: N801 - reads as a sentence: with _held(path)
