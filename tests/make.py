@@ -1,11 +1,14 @@
 """Small builders of facts: every argument has a default, a test names what it is about."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
+from schemas.alerts import AlertType, Window
 from schemas.base import Outcome, Provider, Sentiment
 from schemas.events import (
+    AlertFired,
     AnswerCaptured,
     AnswerFailed,
     AnswerScored,
@@ -47,6 +50,41 @@ def scored(
     values = _answer(result_id, fields, **defaults)
     versions = f"{values['catalog_version']}.{values['rules_version']}"
     return AnswerScored(**{**values, "id": derived_id(values["id"], f"scored/{versions}")})
+
+
+def fired(sequence: int = 1, **fields: Any) -> AlertFired:
+    """A jump of competitor 1's share of voice, by alert 1 of tenant `acme`."""
+    defaults: dict[str, Any] = {
+        "id": uuid4(),
+        "tenant_id": "acme",
+        "occurred_at": NOON,
+        "recorded_at": NOON,
+        "alert_id": 1,
+        "alert_type": AlertType.SOV_JUMP,
+        "competitor": 1,
+        "subject": "Nike",
+        "threshold": 0.1,
+        "value": 0.15,
+        "message": "Nike's share of voice rose by 15 points.",
+        "current": window(date(2026, 5, 3), 14),
+        "previous": window(date(2026, 4, 26), 8),
+        "is_significant": False,
+        "evidence": (42, 41),
+        "is_simulated": False,
+    }
+    return AlertFired(**{**defaults, **fields, "sequence": sequence})
+
+
+def window(since: date, numerator: int) -> Window:
+    """Seven days of 35 answers with 40 mentions, so many of whom it is about."""
+    return Window(
+        since=since,
+        until=since + timedelta(days=6),
+        answers=35,
+        numerator=numerator,
+        denominator=40,
+        value=numerator / 40,
+    )
 
 
 def versus(
