@@ -73,6 +73,7 @@ async def up(plan: Plan) -> int:
             postgres=stack.locate_postgres,
             warehouse=open_warehouse(stack.warehouse_url),
             pepper=stack.secrets().pepper,
+            sealing_key=stack.secrets().sealing_key,
             broker_keeps=False,
             clock=plan.clock,
         )
@@ -128,7 +129,7 @@ async def _welcome(plan: Plan, stack: LocalStack, runtime: Runtime, host: Worker
     stack.announce(url)
     token = stack.secrets().demo_token
     if plan.with_demo:
-        await seed(runtime.database, runtime.tenants, token, say)
+        await seed(runtime.database, runtime.tenants, runtime.catalogs, token, say)
     say("waiting for the worker")
     while not all((await _parts(runtime, host)).values()):  # noqa: ASYNC110 - nobody tells it
         await asyncio.sleep(_LOOK_SECONDS)

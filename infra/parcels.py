@@ -3,13 +3,23 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Generic, Literal, TypeVar
 from uuid import UUID
 
 from schemas.alerts import AlertRule, AlertStatus, Look
 from schemas.base import Provider
 from schemas.catalog import Catalog
 from schemas.events import Call, Citation
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """Some of `count` things, in their order."""
+
+    count: int
+    items: tuple[T, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,3 +181,44 @@ class Finding:
     status: AlertStatus
     firings: tuple[Firing, ...] = ()
     ended: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """A delivery that this worker has leased; `attempt` is the number of the attempt."""
+
+    tenant_id: str
+    id: int
+    attempt: int
+    alert_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What one attempt posts, and how the delivery and its endpoint fared until now.
+
+    `secrets` sign it, newest first. `failures` counts those of this delivery,
+    `failures_in_a_row` those of the endpoint since it last took something; `waited_seconds` is
+    how long ago the delivery was queued.
+    """
+
+    url: str
+    webhook_id: str
+    body: bytes
+    secrets: tuple[str, ...]
+    failures: int
+    failures_in_a_row: int
+    waited_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How an attempt ended and what follows.
+
+    `retry_in_seconds` is None where no attempt follows; for `rest_seconds` nothing else is
+    posted to the endpoint.
+    """
+
+    sent: Sent
+    retry_in_seconds: float | None
+    rest_seconds: float = 0.0

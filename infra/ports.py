@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+from infra.alert_ports import TenantAlerts
 from infra.parcels import (
     Accepted,
     Answer,
@@ -39,7 +40,6 @@ __all__ = [
     "Run",
     "Runs",
     "ScoringModel",
-    "Sent",
     "Standings",
     "TenantCatalog",
     "Warehouse",
@@ -89,7 +89,7 @@ class Warehouse(Protocol):
         """Let running statements end; later calls raise `Unavailable`."""
 
 
-class TenantCatalog(Protocol):
+class TenantCatalog(TenantAlerts, Protocol):
     """What one tenant configured; every method sees that tenant's rows only.
 
     Changes that matter to the pipeline put their fact into the outbox in the same transaction.

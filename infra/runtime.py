@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from infra.alert_ports import Watching
+from infra.alert_ports import Deliveries, Watching
 from infra.answers.access import Access
 from infra.answers.chatgpt import ChatGptEngine
 from infra.answers.claude import ClaudeEngine
@@ -18,16 +18,20 @@ from infra.answers.prices import Price, price_table
 from infra.answers.simulated import SimulatedEngine
 from infra.clickhouse_embedded import EmbeddedWarehouse
 from infra.clickhouse_server import ServerWarehouse
-from infra.ports import AnswerEngine, Catalogs, Clock, Runs, Standings, Warehouse
+from infra.ports import AnswerEngine, Catalogs, Clock, Hooks, Runs, Standings, Warehouse
 from infra.postgres.asking import PostgresRuns
 from infra.postgres.catalogs import PostgresCatalogs
 from infra.postgres.database import Database, Locate
+from infra.postgres.deliveries import PostgresDeliveries
 from infra.postgres.outbox import OutboxLog
 from infra.postgres.standing import PostgresStandings
 from infra.postgres.tenants import Tenants
 from infra.postgres.watching import PostgresWatching
 from infra.scoring_model import ClaudeScoringModel
 from infra.settings import Settings
+from infra.signing import Sealer
+from infra.webhook_rules import WebhookRules
+from infra.webhooks import HttpHooks
 from schemas.base import Provider
 
 _ENGINES: Final[Mapping[Provider, Callable[[Access], AnswerEngine]]] = {
@@ -61,6 +65,8 @@ class Runtime:
     runs: Runs
     standings: Standings
     watching: Watching
+    deliveries: Deliveries
+    hooks: Hooks
     clock: Clock
     scoring_model: ClaudeScoringModel | None = None
 
@@ -70,6 +76,7 @@ class Runtime:
             await self.scoring_model.close()
         for engine in self.engines.values():
             await engine.close()
+        await self.hooks.close()
         await self.warehouse.close()
         await self.database.close()
 
@@ -94,6 +101,7 @@ async def open_runtime(  # noqa: PLR0913 - the parts that there are
     postgres: Locate,
     warehouse: Warehouse,
     pepper: str,
+    sealing_key: str,
     broker_keeps: bool,
     clock: Clock | None = None,
 ) -> Runtime:
@@ -111,17 +119,20 @@ async def open_runtime(  # noqa: PLR0913 - the parts that there are
     database = Database(postgres, clock=clock)
     await database.open()
     tenants = Tenants(database, pepper)
+    webhooks = _webhook_rules(settings, sealing_key)
     simulated = frozenset(name for name, engine in engines.items() if engine.is_simulated)
     return Runtime(
         database=database,
         tenants=tenants,
-        catalogs=PostgresCatalogs(database, tenants),
+        catalogs=PostgresCatalogs(database, tenants, webhooks),
         log=OutboxLog(database, keeps=not broker_keeps),
         warehouse=warehouse,
         engines=engines,
         policy=policy,
         runs=PostgresRuns(database, policy, simulated),
         standings=PostgresStandings(database, policy, engines),
+        deliveries=PostgresDeliveries(database, webhooks.sealer),
+        hooks=HttpHooks(settings.webhook_http, settings.webhook_loopback),
         clock=ours,
         watching=PostgresWatching(database),
         scoring_model=_scoring_model(settings),
@@ -154,6 +165,10 @@ def _engine(
         clock=clock,
     )
     return _ENGINES[provider](access)
+
+
+def _webhook_rules(settings: Settings, sealing_key: str) -> WebhookRules:
+    return WebhookRules(Sealer(sealing_key), settings.webhook_http, settings.webhook_loopback)
 
 
 def _scoring_model(settings: Settings) -> ClaudeScoringModel | None:

@@ -5,8 +5,8 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from infra.demo.history import DemoAnswer, DemoHistory, history
+from infra.ports import Catalogs, TenantCatalog
 from infra.postgres import outbox
-from infra.postgres.catalogs import PostgresTenant
 from infra.postgres.database import Connection, Database
 from infra.postgres.tenants import Tenants
 from schemas.errors import Conflict
@@ -17,7 +17,11 @@ _BATCH: Final = 200
 
 
 async def seed(
-    database: Database, tenants: Tenants, token: str, tell: Callable[[str], None]
+    database: Database,
+    tenants: Tenants,
+    catalogs: Catalogs,
+    token: str,
+    tell: Callable[[str], None],
 ) -> None:
     """Make the demo tenant, its token and thirty days of answers; what is there stays.
 
@@ -27,7 +31,7 @@ async def seed(
         await tenants.create(TENANT, "RetailCorp")
     await tenants.admit(TENANT, token, "demo")
     told = history(await _first_day(database))
-    tenant = PostgresTenant(database, TENANT)
+    tenant = catalogs.of(TENANT)
     if not (await tenant.brand()).name:
         tell("seeding thirty days of the demo tenant")
         await _configure(tenant, told)
@@ -42,7 +46,7 @@ async def _first_day(database: Database) -> date:
     return created.date()
 
 
-async def _configure(tenant: PostgresTenant, told: DemoHistory) -> None:
+async def _configure(tenant: TenantCatalog, told: DemoHistory) -> None:
     # The brand comes last: it says that the rest is there.
     for query in told.queries:
         await _unless_there(
@@ -77,7 +81,7 @@ async def _unless_there(create: Callable[[dict[str, Any]], Any], fields: dict[st
         return
 
 
-async def _answer(database: Database, tenant: PostgresTenant, told: DemoHistory) -> None:
+async def _answer(database: Database, tenant: TenantCatalog, told: DemoHistory) -> None:
     ids = {query.query_text: query.id for query in await tenant.queries()}
     for start in range(0, len(told.answers), _BATCH):
         answers = told.answers[start : start + _BATCH]

@@ -11,6 +11,7 @@ from infra.parcels import Rescore
 from infra.postgres import outbox, runs
 from infra.postgres.crud import TenantTable
 from infra.postgres.database import Connection, Database
+from infra.postgres.endpoints import deactivate_for
 from infra.postgres.rescores import request_rescore
 from schemas.catalog import Brand, Catalog, Competitor, Query, TrackedCompetitor
 from schemas.codec import encode
@@ -109,8 +110,13 @@ class ConfiguredByTenant:
         return Competitor(**row)
 
     async def delete_competitor(self, competitor_id: int) -> None:
-        """Forget the competitor; recorded days keep its numbers. Raises `NotFound`."""
+        """Forget the competitor; recorded days keep its numbers, its alerts are turned off.
+
+        Raises `NotFound`.
+        """
         async with self._database.tenant(self._tenant_id) as connection:
+            now = await self._database.now(connection)
+            await deactivate_for(connection, self._tenant_id, competitor_id, now)
             await _COMPETITORS.delete(connection, self._tenant_id, competitor_id)
             await self._new_version(connection)
 

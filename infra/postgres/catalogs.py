@@ -1,29 +1,35 @@
 """Postgres as the rest sees it: tenants by token, and each tenant's catalog."""
 
 from infra.ports import TenantCatalog
+from infra.postgres.alerts import AlertsOfTenant
 from infra.postgres.catalog import ConfiguredByTenant
 from infra.postgres.database import Database
+from infra.postgres.history import HistoryOfTenant
 from infra.postgres.rescores import finish_rescore
 from infra.postgres.results import AskedByTenant
 from infra.postgres.run_history import RunsOfTenant
 from infra.postgres.tenants import Tenants
+from infra.webhook_rules import WebhookRules
 from schemas.events import RescoreFinished
 
 
-class PostgresTenant(ConfiguredByTenant, AskedByTenant, RunsOfTenant):
-    """One tenant's configuration, runs and captured answers."""
+class PostgresTenant(
+    AlertsOfTenant, ConfiguredByTenant, AskedByTenant, HistoryOfTenant, RunsOfTenant
+):
+    """One tenant's configuration, runs and captured answers, alerts and webhooks."""
 
 
 class PostgresCatalogs:
     """The `Catalogs` port on Postgres."""
 
-    def __init__(self, database: Database, tenants: Tenants) -> None:
+    def __init__(self, database: Database, tenants: Tenants, webhooks: WebhookRules) -> None:
         self._database = database
         self._tenants = tenants
+        self._webhooks = webhooks
 
     def of(self, tenant_id: str) -> TenantCatalog:
         """That tenant's catalog; it sees no other's rows."""
-        return PostgresTenant(self._database, tenant_id)
+        return PostgresTenant(self._database, tenant_id, self._webhooks)
 
     async def tenant_of_token(self, token: str) -> str | None:
         """The tenant that this token acts for, or None."""

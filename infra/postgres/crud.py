@@ -31,6 +31,22 @@ class TenantTable:
         )
         return await cursor.fetchall()
 
+    async def some(
+        self, connection: Connection, tenant_id: str, offset: int, limit: int
+    ) -> list[dict[str, Any]]:
+        """At most `limit` rows after the first `offset`, oldest first."""
+        statement = sql.SQL(
+            "SELECT {} FROM {} WHERE tenant_id = %s ORDER BY id OFFSET %s LIMIT %s"
+        ).format(self._columns, self._table)
+        cursor = await connection.execute(statement, (tenant_id, offset, limit))
+        return await cursor.fetchall()
+
+    async def count(self, connection: Connection, tenant_id: str) -> int:
+        """How many rows there are."""
+        statement = sql.SQL("SELECT count(*) AS n FROM {} WHERE tenant_id = %s")
+        cursor = await connection.execute(statement.format(self._table), (tenant_id,))
+        return int(self._found(await cursor.fetchone())["n"])
+
     async def one(self, connection: Connection, tenant_id: str, id_: int) -> dict[str, Any]:
         """One row. Raises `NotFound`."""
         statement = sql.SQL("SELECT {} FROM {} WHERE tenant_id = %s AND id = %s")

@@ -29,6 +29,8 @@ from infra.postgres.standing import PostgresStandings
 from infra.postgres.tenants import Tenants
 from infra.runtime import SystemClock, open_engines
 from infra.settings import Settings
+from infra.signing import Sealer
+from infra.webhook_rules import WebhookRules
 from streams.domain.backtest import backtest
 from tests.stack import Stack, free_port
 
@@ -36,7 +38,9 @@ from tests.stack import Stack, free_port
 def door_over(database: Database, pepper: str = "") -> Door:
     """A door over this database, with a warehouse that nobody may use yet."""
     return Door(
-        catalogs=PostgresCatalogs(database, Tenants(database, pepper)),
+        catalogs=PostgresCatalogs(
+            database, Tenants(database, pepper), WebhookRules(Sealer("a key"), True, True)
+        ),
         warehouse=EmbeddedWarehouse(Path(mkdtemp())),
         standings=PostgresStandings(
             database, CallPolicy.of(Settings()), open_engines(Settings(), SystemClock())

@@ -38,6 +38,7 @@ def agents():
             postgres=nowhere,
             warehouse=ServerWarehouse("clickhouse://127.0.0.1:1/"),
             pepper="",
+            sealing_key="x",
             broker_keeps=False,
         )
         projector = Projector(runtime.warehouse)

@@ -66,6 +66,7 @@ CREATE TABLE provider_days (
 );
 
 -- The foreign key holds the tenant: an alert cannot watch another tenant's competitor.
+-- `failures_in_a_row`, `failing_since` and `open_until` (nothing is posted before) are its webhook's.
 CREATE TABLE alerts (
     tenant_id text NOT NULL REFERENCES tenants (id),
     id bigint GENERATED ALWAYS AS IDENTITY,
@@ -81,6 +82,9 @@ CREATE TABLE alerts (
     status jsonb,
     firings bigint NOT NULL DEFAULT 0,
     last_fired_at timestamptz,
+    failures_in_a_row integer NOT NULL DEFAULT 0,
+    failing_since timestamptz,
+    open_until timestamptz,
     due_at timestamptz,
     lease_until timestamptz,
     attempt integer NOT NULL DEFAULT 0,
@@ -129,7 +133,9 @@ CREATE TABLE webhook_secrets (
 );
 
 -- One row per firing and sample. `body` is sent byte for byte on every attempt. `state` is
--- `pending`, `delivered` or `failed`. `webhook_id` stays the same over attempts and replays.
+-- `pending`, `delivered` or `failed`, then for this `reason`. `webhook_id` stays the same over
+-- attempts and replays. `failures` and `queued_at` begin anew with a replay. `is_asked` has the next
+-- attempt go before all others of its alert: somebody waits for it.
 CREATE TABLE deliveries (
     tenant_id text NOT NULL REFERENCES tenants (id),
     id bigint GENERATED ALWAYS AS IDENTITY,
@@ -138,11 +144,14 @@ CREATE TABLE deliveries (
     webhook_id text NOT NULL,
     body bytea NOT NULL,
     state text NOT NULL DEFAULT 'pending',
+    reason text NOT NULL DEFAULT '',
     failures integer NOT NULL DEFAULT 0,
+    is_asked boolean NOT NULL DEFAULT false,
     due_at timestamptz,
     lease_until timestamptz,
     attempt integer NOT NULL DEFAULT 0,
     created_at timestamptz NOT NULL,
+    queued_at timestamptz NOT NULL DEFAULT now(),
     finished_at timestamptz,
     PRIMARY KEY (tenant_id, id),
     FOREIGN KEY (tenant_id, alert_id) REFERENCES alerts (tenant_id, id) ON DELETE CASCADE
@@ -150,6 +159,7 @@ CREATE TABLE deliveries (
 CREATE UNIQUE INDEX deliveries_firing ON deliveries (tenant_id, firing_id)
     WHERE firing_id IS NOT NULL;
 CREATE INDEX deliveries_due ON deliveries (due_at) WHERE due_at IS NOT NULL;
+CREATE INDEX deliveries_held ON deliveries (tenant_id, alert_id) WHERE lease_until IS NOT NULL;
 CREATE INDEX deliveries_of_alert ON deliveries (tenant_id, alert_id, id);
 
 -- Written before the request goes out: an attempt without an end is one of which nobody knows.

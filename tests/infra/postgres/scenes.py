@@ -11,7 +11,12 @@ from psycopg.rows import dict_row
 from infra.ports import Clock
 from infra.postgres.catalogs import PostgresTenant
 from infra.postgres.database import Database
+from infra.signing import Sealer
+from infra.webhook_rules import WebhookRules
 from schemas.codec import decode
+
+SEALER = Sealer("a key of tests")
+WEBHOOKS = WebhookRules(SEALER, allow_http=True, allow_loopback=True)
 
 
 @asynccontextmanager
@@ -39,9 +44,14 @@ def play(url: str, scene: Callable[[Database], Awaitable[Any]], clock: Clock | N
     return asyncio.run(run())
 
 
+def catalog_of(database: Database, tenant: str) -> PostgresTenant:
+    """One tenant's catalog."""
+    return PostgresTenant(database, tenant, WEBHOOKS)
+
+
 def for_tenant(url: str, tenant: str, scene: Callable[[PostgresTenant], Awaitable[Any]]) -> Any:
     """Run `scene` with one tenant's catalog."""
-    return play(url, lambda database: scene(PostgresTenant(database, tenant)))
+    return play(url, lambda database: scene(catalog_of(database, tenant)))
 
 
 def ask(url: str, statement: str, *values: Any) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ from schemas.base import Provider, Schedule
 from schemas.calls import Call
 from schemas.events import AnswerCaptured, AnswerFailed, answer_id
 from tests.clock import SetClock
-from tests.infra.postgres.scenes import ask, facts_of, for_tenant, play
+from tests.infra.postgres.scenes import ask, catalog_of, facts_of, for_tenant, play
 
 NOON = datetime(2026, 5, 9, 12, tzinfo=UTC)
 GROK = Provider.GROK
@@ -61,9 +61,7 @@ def requested(url, tenant, query, count=1, clock=None):
     """The results' ids of so many runs that were asked for and heard of."""
 
     async def scene(database):
-        from infra.postgres.catalogs import PostgresTenant
-
-        catalog, ids = PostgresTenant(database, tenant), []
+        catalog, ids = catalog_of(database, tenant), []
         start = ask(url, "SELECT count(*) AS n FROM results WHERE tenant_id = %s", tenant)[0]["n"]
         for number in range(count):
             ids += await catalog.request_run(query, f"manual:{start + number}")
