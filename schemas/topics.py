@@ -51,7 +51,7 @@ TOPICS: Final = (
     Topic("answer-scored", AnswerScored, ("project",)),
     Topic("rescore-requested", RescoreRequested, ("rescore", "project"), partitions=1),
     Topic("rescore-finished", RescoreFinished, ("project",), partitions=1),
-    Topic("alert-fired", AlertFired, ("project",), partitions=1),
+    Topic("alert-fired", AlertFired, ("deliver", "project"), partitions=1),
     Topic("webhook-delivered", WebhookDelivered, ("project",), partitions=1),
     Topic("webhook-failed", WebhookFailed, ("project",), partitions=1),
     Topic("endpoint-disabled", EndpointDisabled, ("project",), partitions=1),

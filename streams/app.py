@@ -1,6 +1,7 @@
 """The worker: every agent on one Faust app, made anew for each broker it works with."""
 
 import asyncio
+import random
 import socket
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -12,12 +13,13 @@ import faust
 from faust.contrib.asgi import bind_to_running_loop
 from faust.exceptions import ConsumerNotStarted
 
-from infra.parcels import Run, Watched
+from infra.parcels import Posting, Run, Watched
 from infra.runtime import Runtime
 from projections.writer import Projector
 from schemas.topics import heard_by
 from streams.agent import Agent, Loop
 from streams.agents.ask import Asking, ask_agent, ask_crew
+from streams.agents.deliver import deliver_agent, deliver_crew
 from streams.agents.project import project_agent
 from streams.agents.rescore import rescore_agent
 from streams.agents.score import score_agent
@@ -36,17 +38,23 @@ class Crews:
 
     ask: Crew[Run]
     watch: Crew[Watched]
+    deliver: Crew[Posting]
 
     def all(self) -> tuple[Crew[Any], ...]:
         """Every crew there is."""
-        return (self.ask, self.watch)
+        return (self.ask, self.watch, self.deliver)
 
 
 def build_crews(runtime: Runtime, projector: Projector, metrics: AgentMetrics) -> Crews:
     """All crews. They need no broker, so they work on when it is gone."""
     asking = Asking(runtime.runs, runtime.catalogs, runtime.engines, runtime.clock, metrics.called)
     looking = Looking(runtime.watching, runtime.catalogs, runtime.warehouse, projector)
-    return Crews(ask=ask_crew(asking, metrics), watch=watch_crew(looking, metrics))
+    hooks, dice = runtime.hooks, random.random
+    return Crews(
+        ask=ask_crew(asking, metrics),
+        watch=watch_crew(looking, metrics),
+        deliver=deliver_crew(runtime.deliveries, hooks, runtime.clock, dice, metrics),
+    )
 
 
 def build_agents(runtime: Runtime, projector: Projector, crews: Crews) -> tuple[Agent, ...]:
@@ -54,6 +62,7 @@ def build_agents(runtime: Runtime, projector: Projector, crews: Crews) -> tuple[
     scorer = Scorer(runtime.scoring_model)
     return (
         ask_agent(runtime.runs, crews.ask.wake),
+        deliver_agent(runtime.deliveries, crews.deliver.wake),
         score_agent(runtime.catalogs, scorer),
         rescore_agent(runtime.catalogs, runtime.log, runtime.warehouse, runtime.clock, scorer),
         project_agent(projector, runtime.watching),
