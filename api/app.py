@@ -19,10 +19,12 @@ from api.guard import Guard
 from api.metrics import Metrics
 from api.parameters import refuse_odd_parameters
 from api.routes import (
+    alerts,
     asking,
     brand,
     candidates,
     competitors,
+    deliveries,
     health,
     preview,
     queries,
@@ -41,6 +43,8 @@ ROUTERS: Final[Sequence[APIRouter]] = (
     brand.router,
     reads.router,
     rescore.router,
+    alerts.router,
+    deliveries.router,
     preview.router,
     health.router,
 )

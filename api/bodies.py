@@ -25,6 +25,7 @@ from api.fields import (
     Tags,
     Threshold,
     Title,
+    WebhookUrl,
 )
 from schemas.alerts import AlertType
 from schemas.base import Model, Provider, Schedule
@@ -138,6 +139,27 @@ class NewRule(Model):
     require_significance: Flag = Field(
         default=False, description="Fire only when the intervals of both windows are apart."
     )
+
+
+class NewAlert(NewRule):
+    """An alert to create. Source: AI Visibility API, "Create alert"."""
+
+    webhook_url: WebhookUrl = ""
+    is_active: Flag = True
+
+
+@with_config(_STRICT)
+class ChangeAlert(TypedDict, total=False):
+    """Fields of an alert to change; the rule as a whole must be sound afterwards."""
+
+    alert_type: AlertType
+    competitor: BodyId | None
+    threshold: Threshold
+    webhook_url: WebhookUrl
+    is_active: Flag
+    min_samples: Samples
+    cooldown_hours: Hours
+    require_significance: Flag
 
 
 class NewPreview(NewRule):

@@ -114,3 +114,14 @@ Threshold = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 Samples = Annotated[int, Field(strict=True, ge=1, le=1_000_000)]
 Hours = Annotated[float, Field(strict=True, ge=0, le=8760, allow_inf_nan=False)]
 Days = Annotated[int, Field(strict=True, ge=1, le=365)]
+
+
+def _to_no_address(value: object) -> object:
+    return "" if value is None else value
+
+
+WebhookUrl = Annotated[
+    Annotated[str, StringConstraints(max_length=2_048)] | None,
+    Field(description="Where a firing is posted to; null or empty for nowhere."),
+    AfterValidator(_to_no_address),
+]

@@ -26,7 +26,7 @@ _TAGS: Final = (
     ("brand", "The tenant's own brand and products."),
     ("visibility", "Dashboard, comparison and win rate."),
     ("rescore", "Scoring again by the newest catalog."),
-    ("alerts", "Rules that watch the numbers, and what they would have done."),
+    ("alerts", "Rules that watch the numbers, what they would have done, and whom they tell."),
     ("operations", "For those who run the service."),
 )
 _EVERY: Final = ("400", "414", "422", "500")
@@ -75,6 +75,9 @@ _DOCUMENTED: Final = {
     "Comparison": "queries competitors",
     "ComparedQuery": "id query_text category tenant_avg_position total_results competitors",
     "CompetitorInQuery": "id name avg_position mention_count win_rate",
+    "Alert": "id alert_type competitor threshold webhook_url is_active created_at updated_at",
+    "CreatedAlert": "id alert_type competitor threshold webhook_url is_active created_at"
+    " updated_at",
     "WinRates": "competitors",
     "WinRate": "id name domain wins losses ties win_rate total_compared",
 }

@@ -4,7 +4,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Literal, Self
 
+from pydantic import Field
+
 from infra.parcels import Rescore
+from schemas.alerts import Alert
 from schemas.base import Id, Model
 from schemas.catalog import Competitor
 from schemas.events import Flip
@@ -16,6 +19,24 @@ class CompetitorList(Model):
 
     count: Count
     results: tuple[Competitor, ...]
+
+
+class NewSecret(Model):
+    """What webhooks are signed with from now on; it is shown this once.
+
+    Until `previous_expires_at` the secret before it signs beside it.
+    """
+
+    webhook_secret: str
+    previous_expires_at: datetime | None
+
+
+class CreatedAlert(Alert):
+    """An alert, and the secret of its webhook in the one reply that made it."""
+
+    webhook_secret: str = Field(
+        default="", description="Shown this once: there when the alert got its first webhook."
+    )
 
 
 class RunQueued(Model):

@@ -8,11 +8,14 @@ from infra.clickhouse_embedded import EmbeddedWarehouse
 from infra.migrate import CLICKHOUSE, ClickHouseMigrations, migrate
 from tests.stack import Stack
 
+# Receivers of webhooks are on this machine too.
+_SETTINGS = {"SEGOPS_WEBHOOK_LOOPBACK": "true"}
+
 
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory):
     """A running stack that tests share; a tenant of its own keeps each test apart."""
-    running = Stack(tmp_path_factory.mktemp("stack")).start()
+    running = Stack(tmp_path_factory.mktemp("stack"), settings=_SETTINGS).start()
     yield running
     assert running.stop() == 0, running.output()
 

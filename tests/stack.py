@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 import httpx
@@ -24,13 +25,23 @@ READY_SECONDS = 60
 
 
 class Stack:
-    """`manage.py up` on a free port; `program` replaces it by another with the same arguments."""
+    """`manage.py up` on a free port; `program` replaces it by another with the same arguments.
 
-    def __init__(self, folder: Path, *arguments: str, program: tuple[str, ...] = ("manage.py",)):
+    `settings` are variables of its environment: it has no others of ours.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *arguments: str,
+        program: tuple[str, ...] = ("manage.py",),
+        settings: Mapping[str, str] | None = None,
+    ):
         self.folder = folder
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._command = [sys.executable, *program, "up", *arguments]
+        self._settings = dict(settings or {})
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -42,6 +53,7 @@ class Stack:
         self.folder.mkdir(parents=True, exist_ok=True)
         command = [*self._command, "--data-dir", str(self.folder), "--port", str(self.port)]
         environment = {k: v for k, v in os.environ.items() if not k.startswith("SEGOPS_")}
+        environment |= self._settings
         with (self.folder / "output.txt").open("ab") as output:
             self._process = subprocess.Popen(
                 command, cwd=ROOT, stdout=output, stderr=output, env=environment

@@ -2,16 +2,18 @@
 
 from typing import Any, Final
 
-from api.examples import alerts, asking, candidates, visibility
+from api.examples import alerts, asking, candidates, previews, visibility
 
 REQUESTS: Final[dict[str, Any]] = {
     **visibility.REQUESTS,
     **candidates.REQUESTS,
     **alerts.REQUESTS,
+    **previews.REQUESTS,
 }
 REPLIES: Final[dict[tuple[str, str], Any]] = {
     **visibility.REPLIES,
     **candidates.REPLIES,
     **asking.REPLIES,
     **alerts.REPLIES,
+    **previews.REPLIES,
 }

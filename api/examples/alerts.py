@@ -1,76 +1,118 @@
-"""The example of what a rule would have done: one day of a share of voice that jumps."""
+"""One example of every request and reply that is about alerts, by operation."""
 
 from typing import Any, Final
 
-PREVIEW: Final[dict[str, Any]] = {
-    "rule": {
+# The values that the document names are its own; the numbers behind a firing are ours.
+ALERT: Final[dict[str, Any]] = {
+    "id": 3,
+    "alert_type": "sov_jump",
+    "competitor": 1,
+    "threshold": 0.1,
+    "webhook_url": "https://hooks.acme.example/segops",
+    "is_active": True,
+    "min_samples": 3,
+    "cooldown_hours": 24.0,
+    "require_significance": False,
+    "disabled_reason": "",
+    "status": None,
+    "last_fired_at": None,
+    "created_at": "2026-05-09T10:00:00Z",
+    "updated_at": "2026-05-09T10:00:00Z",
+}
+_WHSEC: Final = "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
+_CREATED: Final = {**ALERT, "webhook_secret": _WHSEC}
+_FIRING_ID: Final = "6f1c2a34-1111-5222-8333-944455566677"
+_DELIVERY: Final[dict[str, Any]] = {
+    "id": 12,
+    "firing_id": _FIRING_ID,
+    "webhook_id": "msg_01KR69QNG0A8H86CWM8HANCSKQ",
+    "state": "delivered",
+    "reason": "",
+    "created_at": "2026-05-09T12:00:01Z",
+    "next_attempt_at": None,
+    "finished_at": "2026-05-09T12:00:07Z",
+    "attempts": [
+        {
+            "number": 1,
+            "started_at": "2026-05-09T12:00:01Z",
+            "outcome": "failed",
+            "status_code": 503,
+            "latency_ms": 84,
+            "reply": "try again",
+        },
+        {
+            "number": 2,
+            "started_at": "2026-05-09T12:00:06Z",
+            "outcome": "delivered",
+            "status_code": 200,
+            "latency_ms": 71,
+            "reply": "ok",
+        },
+    ],
+}
+_QUEUED: Final[dict[str, Any]] = {
+    **_DELIVERY,
+    "state": "pending",
+    "next_attempt_at": "2026-05-09T12:30:00Z",
+    "finished_at": None,
+}
+_SAMPLE: Final[dict[str, Any]] = {**_QUEUED, "id": 13, "firing_id": None, "attempts": []}
+
+
+def _window(since: str, until: str, numerator: int, value: float) -> dict[str, Any]:
+    return {
+        "since": since,
+        "until": until,
+        "answers": 35,
+        "numerator": numerator,
+        "denominator": 40,
+        "value": value,
+        "interval": None,
+    }
+
+
+_FIRING: Final[dict[str, Any]] = {
+    "id": _FIRING_ID,
+    "fired_at": "2026-05-09T12:00:00Z",
+    "sequence": 1,
+    "subject": "Nike",
+    "threshold": 0.1,
+    "value": 0.15,
+    "message": "Nike's share of voice rose by 15 points.",
+    "current": _window("2026-05-03", "2026-05-09", 14, 0.35),
+    "previous": _window("2026-04-26", "2026-05-02", 8, 0.2),
+    "is_significant": False,
+    "evidence": [42, 41],
+    "is_simulated": False,
+    "deliveries": [_DELIVERY],
+}
+
+
+def _page(*results: Any) -> dict[str, Any]:
+    return {"count": len(results), "next": None, "previous": None, "results": list(results)}
+
+
+REQUESTS: Final[dict[str, Any]] = {
+    "create_alert": {
         "alert_type": "sov_jump",
         "competitor": 1,
         "threshold": 0.1,
-        "min_samples": 3,
-        "cooldown_hours": 24,
-        "require_significance": False,
+        "webhook_url": "https://hooks.acme.example/segops",
     },
-    "since": "2026-05-09",
-    "until": "2026-05-09",
-    "days": 1,
-    "basis": "real",
-    "firings": [
-        {
-            "at": "2026-05-09T10:00:00Z",
-            "subject": "Nike",
-            "value": 0.15,
-            "message": "Nike's share of voice rose by 15 percentage points (threshold 10): 35 %"
-            " of brand mentions (14 of 40) in the last 7 days, 20 % (8 of 40) in the 7 days before."
-            " The 95 % intervals overlap.",
-            "current": {
-                "since": "2026-05-03",
-                "until": "2026-05-09",
-                "answers": 35,
-                "numerator": 14,
-                "denominator": 40,
-                "value": 0.35,
-                "interval": [0.221, 0.505],
-            },
-            "previous": {
-                "since": "2026-04-26",
-                "until": "2026-05-02",
-                "answers": 35,
-                "numerator": 8,
-                "denominator": 40,
-                "value": 0.2,
-                "interval": [0.105, 0.348],
-            },
-            "is_significant": False,
-            "evidence": [42],
-        }
-    ],
-    "series": [
-        {
-            "date": "2026-05-09",
-            "state": "firing",
-            "subject": "Nike",
-            "value": 0.15,
-            "answers": 35,
-            "level": 0.35,
-            "interval": [0.221, 0.505],
-            "is_true": True,
-            "is_significant": False,
-        }
-    ],
-    "thresholds": [
-        {"threshold": 0.1, "firings": 1, "significant": 0, "days_true": 1},
-        {"threshold": 0.15, "firings": 0, "significant": 0, "days_true": 0},
-        {"threshold": 0.16, "firings": 0, "significant": 0, "days_true": 0},
-    ],
-    "suggested": {
-        "threshold": 0.1,
-        "reason": "The smallest of these that would have fired at most once a week: 1 times in"
-        " 1 days, 0 of them significant.",
-    },
+    "change_alert": {"threshold": 0.15},
 }
 
-REQUESTS: Final[dict[str, Any]] = {
-    "preview_alert": {"alert_type": "sov_jump", "competitor": 1, "threshold": 0.1, "days": 90},
+REPLIES: Final[dict[tuple[str, str], Any]] = {
+    ("list_alerts", "200"): _page(ALERT),
+    ("create_alert", "201"): _CREATED,
+    ("get_alert", "200"): ALERT,
+    ("change_alert", "200"): {**ALERT, "threshold": 0.15},
+    ("rotate_secret", "200"): {
+        "webhook_secret": _WHSEC,
+        "previous_expires_at": "2026-05-10T10:00:00Z",
+    },
+    ("list_firings", "200"): _page(_FIRING),
+    ("list_deliveries", "200"): _page(_SAMPLE, _DELIVERY),
+    ("replay_delivery", "202"): _QUEUED,
+    ("send_sample", "202"): _SAMPLE,
 }
-REPLIES: Final[dict[tuple[str, str], Any]] = {("preview_alert", "200"): PREVIEW}

@@ -4,7 +4,7 @@ Source: spec "reliability", R37. The matrix is checked against the OpenAPI docum
 it does not know fails the test.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from tests.api.conftest import NewTenant, until
+from tests.receivers import Receiver
 
 CANARY = "zq-canary-of-the-other-tenant"
 BASE = "/api/ai-reach"
@@ -37,6 +38,9 @@ class Other:
             f"/queries/{self.ids['query']}/runs/",
             "/providers/",
             "/costs/?group_by=query",
+            "/alerts/",
+            f"/alerts/{self.ids['alert']}/history/",
+            f"/alerts/{self.ids['alert']}/deliveries/",
             "/dashboard/",
             "/comparison/",
             "/win-rate/",
@@ -45,9 +49,15 @@ class Other:
 
 
 @pytest.fixture
-def other(tenants: NewTenant) -> Other:
+def other(tenants: NewTenant) -> Iterator[Other]:
     """A tenant that has one of everything, marked with the canary."""
     client = tenants().client
+    with Receiver() as receiver:
+        yield Other(client, _everything_of(client, f"{receiver.url}/{CANARY}"))
+
+
+def _everything_of(client: httpx.Client, webhook_url: str) -> dict[str, int]:
+    """The ids of one of everything that this tenant is given."""
 
     def made(path: str, body: dict[str, Any]) -> dict[str, Any]:
         answer: dict[str, Any] = client.post(BASE + path, json=body).json()
@@ -63,8 +73,19 @@ def other(tenants: NewTenant) -> Other:
     until(lambda: client.get(f"{BASE}/rescore/{rescore}/").json()["status"] == "finished")
     # The scheduler plans a new query within a second.
     until(lambda: client.get(f"{BASE}/queries/{query}/runs/").json()["next_run_at"])
-    ids = {"query": query, "competitor": competitor, "rescore": rescore, "result": result}
-    return Other(client, ids)
+    alert = made("/alerts/", {"alert_type": "rank_drop", "webhook_url": webhook_url})["id"]
+    until(lambda: client.get(f"{BASE}/alerts/{alert}/").json()["status"])
+    delivery = made(f"/alerts/{alert}/test/", {})["id"]
+    sent = f"{BASE}/alerts/{alert}/deliveries/"
+    until(lambda: client.get(sent).json()["results"][0]["state"] == "delivered")
+    return {
+        "query": query,
+        "competitor": competitor,
+        "rescore": rescore,
+        "result": result,
+        "alert": alert,
+        "delivery": delivery,
+    }
 
 
 # Operations that name one thing by its id in the path: which kind, and a body that is well-formed.
@@ -80,6 +101,14 @@ BY_PATH: Mapping[str, tuple[str, Any]] = {
     "change_competitor": ("competitor", {"name": "mine now"}),
     "delete_competitor": ("competitor", None),
     "get_rescore": ("rescore", None),
+    "get_alert": ("alert", None),
+    "change_alert": ("alert", {"threshold": 6}),
+    "delete_alert": ("alert", None),
+    "rotate_secret": ("alert", None),
+    "send_sample": ("alert", None),
+    "list_firings": ("alert", None),
+    "list_deliveries": ("alert", None),
+    "replay_delivery": ("alert", None),
 }
 # Operations that may name a query among their filters.
 BY_FILTER = {"get_dashboard", "get_comparison", "get_win_rate", "list_candidates"}
@@ -98,6 +127,8 @@ ON_OWN: Mapping[str, Any] = {
     "get_providers": None,
     "get_costs": None,
     "preview_alert": {"alert_type": "rank_drop"},
+    "list_alerts": None,
+    "create_alert": {"alert_type": "rank_drop"},
     **dict.fromkeys(BY_FILTER),
 }
 # Operations that know no tenant.
@@ -139,6 +170,8 @@ def test_anothers_id_is_as_good_as_none(client: httpx.Client, other: Other, name
 
     def called(id_: object) -> httpx.Response:
         place = path[: path.index("{")] + str(id_) + path[path.index("}") + 1 :]
+        # What is named beside it is theirs and is there.
+        place = place.replace("{delivery_id}", str(other.ids["delivery"]))
         return client.request(method, place, json=body)
 
     theirs, missing = called(other.ids[kind]), called(MISSING)
@@ -176,6 +209,34 @@ def test_anothers_query_in_a_body_is_as_good_as_none(client: httpx.Client, other
 
     assert offered(other.ids["query"]) == offered(MISSING)
     assert offered(MISSING)[1]["rejected"][0]["code"] == "unknown_query"
+    assert other.everything() == before
+
+
+def test_anothers_competitor_in_an_alert_is_as_good_as_none(
+    client: httpx.Client, other: Other
+) -> None:
+    def offered(path: str, id_: int) -> Any:
+        body = {"alert_type": "sov_jump", "competitor": id_}
+        return told(client.post(f"{BASE}/alerts/{path}", json=body))
+
+    for path in ("", "preview/"):
+        refused = offered(path, other.ids["competitor"])
+        assert refused == offered(path, MISSING)
+        assert [error["code"] for error in refused[1]["errors"]] == ["unknown_competitor"]
+
+
+def test_anothers_delivery_under_ones_own_alert_is_as_good_as_none(
+    client: httpx.Client, other: Other
+) -> None:
+    body = {"alert_type": "rank_drop", "webhook_url": "https://hooks.acme.example/"}
+    own = client.post(f"{BASE}/alerts/", json=body).json()["id"]
+    before = other.everything()
+
+    def replayed(id_: int) -> Any:
+        return told(client.post(f"{BASE}/alerts/{own}/deliveries/{id_}/replay/"))
+
+    assert replayed(other.ids["delivery"]) == replayed(MISSING)
+    assert replayed(MISSING)[0] == 404
     assert other.everything() == before
 
 

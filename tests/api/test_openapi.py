@@ -75,7 +75,8 @@ def test_a_reply_without_content_is_a_204() -> None:
         if "content" not in resolved(reply)
     ]
 
-    assert bare == [("delete_query", "204"), ("delete_competitor", "204")]
+    deletions = ("delete_query", "delete_competitor", "delete_alert")
+    assert bare == [(name, "204") for name in deletions]
 
 
 def test_a_refusal_is_a_problem_document_with_its_headers() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
+from api.examples import alerts
 from api.examples import visibility as examples
 from tests.api.conftest import until
 
@@ -305,6 +306,114 @@ class TestWinRate:
         assert len(rates) == 1
         assert set(examples.WIN_RATE) <= set(rates[0])
         assert (rates[0]["id"], rates[0]["wins"], rates[0]["total_compared"]) == (nike["id"], 0, 0)
+
+
+@pytest.fixture
+def jump(client: httpx.Client, nike: dict[str, Any]) -> dict[str, Any]:
+    """The alert of the document's examples: SOV delta, "e.g. 0.1 = 10%"."""
+    body = {"alert_type": "sov_jump", "competitor": nike["id"], "threshold": 0.1}
+    created: dict[str, Any] = client.post(f"{BASE}/alerts/", json=body).json()
+    return created
+
+
+class TestListAlerts:
+    """Paginated list of CompetitorAlert objects."""
+
+    def test_is_a_page_of_the_documented_object(
+        self, client: httpx.Client, jump: dict[str, Any]
+    ) -> None:
+        page = client.get(f"{BASE}/alerts/").json()
+        (listed,) = page["results"]
+
+        assert list(page) == ["count", "next", "previous", "results"]
+        assert (page["count"], page["next"], page["previous"]) == (1, None, None)
+        assert list(listed) == list(alerts.ALERT)
+        assert {**listed, "status": None} == {**jump, "status": None}
+
+
+class TestCreateAlert:
+    """alert_type is required; competitor for sov_jump; the rest has defaults."""
+
+    def test_has_the_documented_defaults(self, jump: dict[str, Any], nike: dict[str, Any]) -> None:
+        fields = ("alert_type", "competitor", "threshold", "webhook_url", "is_active")
+
+        assert {name: jump[name] for name in fields} == {
+            "alert_type": "sov_jump",
+            "competitor": nike["id"],
+            "threshold": 0.1,
+            "webhook_url": "",
+            "is_active": True,
+        }
+        assert TIME.fullmatch(jump["created_at"])
+        assert TIME.fullmatch(jump["updated_at"])
+
+    @pytest.mark.parametrize("alert_type", ["sov_jump", "rank_drop", "new_competitor"])
+    def test_takes_the_documented_types(
+        self, client: httpx.Client, nike: dict[str, Any], alert_type: str
+    ) -> None:
+        body: dict[str, Any] = {"alert_type": alert_type}
+        if alert_type == "sov_jump":
+            body["competitor"] = nike["id"]
+        answer = client.post(f"{BASE}/alerts/", json=body)
+
+        assert answer.status_code == 201
+        # "Default 0.1", which as a position would always fire: there it is 5.
+        assert answer.json()["threshold"] == (5 if alert_type == "rank_drop" else 0.1)
+
+    @pytest.mark.parametrize(
+        ("body", "pointer"),
+        [
+            ({}, "/alert_type"),
+            ({"alert_type": "sov_jump"}, "/competitor"),
+            ({"alert_type": "rank_drop", "threshold": 0.5}, "/threshold"),
+        ],
+    )
+    def test_refuses_what_lacks_something_or_would_always_fire(
+        self, client: httpx.Client, body: dict[str, Any], pointer: str
+    ) -> None:
+        answer = client.post(f"{BASE}/alerts/", json=body)
+
+        assert answer.status_code == 422
+        assert [error["pointer"] for error in answer.json()["errors"]] == [pointer]
+
+
+class TestGetUpdateDeleteAlert:
+    """GET, PATCH, DELETE /api/ai-reach/alerts/<id>/."""
+
+    def test_get_gives_the_object(self, client: httpx.Client, jump: dict[str, Any]) -> None:
+        found = client.get(f"{BASE}/alerts/{jump['id']}/").json()
+
+        assert {**found, "status": None} == {**jump, "status": None}
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            {"threshold": 0.25},
+            {"is_active": False},
+            {"webhook_url": "https://hooks.acme.example/segops"},
+            {"alert_type": "new_competitor", "competitor": None},
+        ],
+    )
+    def test_patch_changes_what_it_names(
+        self, client: httpx.Client, jump: dict[str, Any], change: dict[str, Any]
+    ) -> None:
+        path = f"{BASE}/alerts/{jump['id']}/"
+        answer = client.patch(path, json=change)
+        after = client.get(path).json()
+        moving = {"status", "updated_at"}
+
+        assert answer.status_code == 200
+        assert {k: v for k, v in after.items() if k not in moving} == {
+            **{k: v for k, v in jump.items() if k not in moving},
+            **change,
+        }
+
+    def test_deleted_is_gone(self, client: httpx.Client, jump: dict[str, Any]) -> None:
+        path = f"{BASE}/alerts/{jump['id']}/"
+
+        assert client.delete(path).status_code == 204
+        assert client.get(path).status_code == client.delete(path).status_code == 404
+        assert client.get(f"{BASE}/alerts/").json()["results"] == []
 
 
 def _empty_lists() -> dict[str, Any]:
