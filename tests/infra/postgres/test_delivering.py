@@ -287,6 +287,35 @@ def test_a_subscriber_that_is_down_for_a_while_hears_of_all_of_it_once_it_is_bac
     )
 
 
+def test_after_five_failures_in_a_row_one_probes_and_the_rest_stands_back(url, tenant, receiver):
+    clock = SetClock(NOON)
+    receiver.always(says("down", 500))
+    alert, _ = new_alert(url, tenant, clock, webhook_url=receiver.url)
+    queue(url, *(firing(tenant, alert.id, n) for n in range(1, 11)), clock=clock)
+
+    async def stays(crew, count):
+        await until(lambda: settled(url, tenant, count), crew)
+        crew.wake()
+        await asyncio.sleep(0.1)
+        assert len(receiver.requests) == count
+
+    async def scene():
+        async with working(url, clock) as crew:
+            await stays(crew, 5)
+            for count, rest in ((6, 30), (7, 60), (8, 120)):
+                clock.move(seconds=rest - 0.001)
+                await stays(crew, count - 1)
+                clock.move(milliseconds=1)
+                await stays(crew, count)
+            receiver.always(says(""))
+            clock.move(minutes=30)
+            await until(are_over(url, tenant), crew)
+
+    asyncio.run(scene())
+
+    assert states(url, tenant) == {"delivered": 10}
+
+
 def test_nobody_listens_and_nothing_is_told_of_why(url, tenant):
     clock = SetClock(NOON)
     alert, _ = new_alert(url, tenant, clock, webhook_url=f"http://127.0.0.1:{free_port()}/")
