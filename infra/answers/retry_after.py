@@ -47,20 +47,14 @@ def wait_seconds(
 
 
 def seconds(told: str, now: datetime) -> float | None:
-    """A wait told as a number, a duration (`6m0s`, `20ms`) or a time (HTTP, RFC 3339, Unix)."""
+    """A wait told as a number, a duration (`6m0s`, `20ms`) or a time (HTTP, RFC 3339)."""
     told = told.strip()
     if not told or len(told) > _LONGEST_TEXT:
         return None
     if _NUMBER.fullmatch(told):
-        return _of_number(float(told), now)
+        return float(told)
     duration = _duration(told)
     return _until(told, now) if duration is None else duration
-
-
-def _of_number(told: float, now: datetime) -> float | None:
-    """A number as large as a date is one: seconds since 1970."""
-    wait = told - now.timestamp() if told >= _A_DATE else told
-    return wait if wait >= 0 else None
 
 
 def _milliseconds(told: str) -> float | None:
@@ -98,7 +92,15 @@ def _reset(headers: Mapping[str, str], now: datetime) -> float | None:
     waits: list[tuple[bool, float]] = []
     for name, told in headers.items():
         limit = _LIMIT.fullmatch(name)
-        if limit and (wait := seconds(told, now)) is not None:
+        if limit and (wait := _until_reset(told, now)) is not None:
             left = headers.get(name.replace("reset", "remaining"), "")
             waits.append((left.strip() == "0", wait))
     return max(waits)[1] if waits else None
+
+
+def _until_reset(told: str, now: datetime) -> float | None:
+    """A wait; a number as large as a date is one, in seconds since 1970."""
+    wait = seconds(told, now)
+    if wait is not None and wait >= _A_DATE:
+        wait -= now.timestamp()
+    return None if wait is None or wait < 0 else wait
