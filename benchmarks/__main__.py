@@ -17,7 +17,9 @@ def main() -> int:
     started = time.monotonic()
     for benchmark in _ALL:
         benchmark.main([])
-    print("\nextraction needs labelled answers: python -m benchmarks.extraction --data FOLDER")
+    print(
+        "\nextraction and candidates need labelled answers: python -m benchmarks.NAME --data FOLDER"
+    )
     print(f"all in {time.monotonic() - started:.0f} s")
     return 0
 

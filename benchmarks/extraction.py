@@ -4,36 +4,17 @@ python -m benchmarks.extraction --data <folder of ai-product-bench>
 """
 
 import argparse
-import json
 import re
 import sys
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
-from typing import Final
 
+from benchmarks.labelled import FILES, Answer, absent, read, seconds
 from schemas.mentions import Entity, Extraction
 from streams.domain.matching import matcher
 from streams.domain.mentions import extract
-
-_FILES: Final = ("chatgpt.jsonl", "google_ai_mode.jsonl")
-_NOT_BRANDS: Final = frozenset({"", "unknown", "various", "n/a", "none", "generic"})
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """One labelled answer: its text, and the first labelled rank of each brand."""
-
-    number: int
-    text: str
-    ranks: dict[str, int]
-
-    def named(self) -> list[str]:
-        """The labelled brands whose letters the raw text contains, however joined."""
-        letters = _letters(self.text)
-        return [brand for brand in self.ranks if _letters(brand) in letters]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,22 +31,6 @@ class Report:
     disordered: tuple[str, ...]
 
 
-def read(path: Path) -> list[Answer]:
-    """The labelled answers of one file; brands that are no names are left out."""
-    answers = []
-    with path.open(encoding="utf-8") as file:
-        for number, line in enumerate(file):
-            row = json.loads(line)
-            ranks: dict[str, int] = {}
-            for product in row["products_mentioned"]:
-                brand = (product.get("brand") or "").strip()
-                if brand.lower() not in _NOT_BRANDS:
-                    rank = int(product["rank"])
-                    ranks[brand] = min(rank, ranks.get(brand, rank))
-            answers.append(Answer(number, row["response"], ranks))
-    return answers
-
-
 def assess(answers: Sequence[Answer]) -> Report:
     """Recall against the labels that the text names, and agreement of order by pairs."""
     labelled = named = found = concordant = pairs = items = 0
@@ -79,11 +44,11 @@ def assess(answers: Sequence[Answer]) -> Report:
         named += len(named_here)
         found += sum(brand in positions for brand in named_here)
         items += len(result.items)
-        missed += [f"{answer.number}:{b}" for b in named_here if b not in positions]
+        missed += [f"{answer.id}:{b}" for b in named_here if b not in positions]
         agree, total = _agreement(answer.ranks, positions)
         concordant, pairs = concordant + agree, pairs + total
         if agree < total:
-            disordered.append(f"{answer.number}:{agree}/{total}")
+            disordered.append(f"{answer.id}:{agree}/{total}")
     return Report(
         labelled, named, found, concordant, pairs, items, tuple(missed), tuple(disordered)
     )
@@ -105,20 +70,6 @@ def _entities(names: Iterator[str] | Sequence[str] | dict[str, int]) -> tuple[En
     return tuple(Entity(name=name) for name in names)
 
 
-def _letters(text: str) -> str:
-    return "".join(c for c in text.casefold() if c.isalnum())
-
-
-def _seconds(run: Callable[[], object], repeats: int) -> float:
-    """The best of several runs, so that another process's load counts least."""
-    best = float("inf")
-    for _ in range(repeats):
-        started = time.perf_counter()
-        run()
-        best = min(best, time.perf_counter() - started)
-    return best
-
-
 def measure(answers: Sequence[Answer], repeats: int) -> None:
     """Prints spans per kB and throughput of all brands at once, next to a plain alternation."""
     texts = [answer.text for answer in answers]
@@ -132,9 +83,9 @@ def measure(answers: Sequence[Answer], repeats: int) -> None:
     )
     results: list[Extraction] = [extract(text, entities) for text in texts]
     spans = sum(1 for text in texts for _ in engine.candidates(text))
-    full = _seconds(lambda: [extract(text, entities) for text in texts], repeats)
-    match = _seconds(lambda: [list(engine.candidates(text)) for text in texts], repeats)
-    plain = _seconds(lambda: [pattern.findall(text) for text in texts], repeats)
+    full = seconds(lambda: [extract(text, entities) for text in texts], repeats)
+    match = seconds(lambda: [list(engine.candidates(text)) for text in texts], repeats)
+    plain = seconds(lambda: [pattern.findall(text) for text in texts], repeats)
     print(f"  {len(brands)} brands at once over {size:.0f} kB in {len(texts)} answers")
     print(f"  spans per kB            {spans / size:8.2f}")
     print(f"  mentions per answer     {sum(len(r.mentions) for r in results) / len(texts):8.2f}")
@@ -155,14 +106,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--repeats", type=int, default=3, help="timed runs, the best counts")
     parser.add_argument("--verbose", action="store_true", help="list misses and disorder")
     options = parser.parse_args(arguments)
-    absent = [name for name in _FILES if not (options.data / name).is_file()]
-    if absent:
-        print(
-            f"No {' nor '.join(absent)} in {options.data}: pass --data <folder>.", file=sys.stderr
-        )
+    if problem := absent(options.data):
+        print(problem, file=sys.stderr)
         return 2
     everything: list[Answer] = []
-    for name in _FILES:
+    for name in FILES:
         answers = read(options.data / name)
         everything += answers
         _show(name, assess(answers), verbose=options.verbose)
