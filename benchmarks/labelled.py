@@ -41,7 +41,7 @@ class Answer:
 
     @property
     def is_held_out(self) -> bool:
-        """Whether no rule may be written while looking at it: about a third of the questions.
+        """Whether no rule may be written while looking at it: meant to be a third of the questions.
 
         By the question, since two engines' answers to one question name the same brands.
         """

@@ -11,9 +11,8 @@ from streams.domain.brand_words import (
     COMMON,
     COMMON_OPENINGS,
     COMPANY,
-    GIVEN,
+    FEATURES,
     INNER,
-    LIKE_CATEGORIES,
     OPENERS,
     QUALITIES,
 )
@@ -86,7 +85,7 @@ def brands_of(head: str, context: Context) -> Iterator[str]:
 
     The first word, or more of them where the head or the answer shows that they belong together.
     """
-    if _is_no_name(head):
+    if _is_no_name(head, context):
         return
     first, *others = _OTHERS.split(_ASIDE.sub("", head))
     name = _brand(first, context)
@@ -99,13 +98,14 @@ def brands_of(head: str, context: Context) -> Iterator[str]:
             yield from filter(None, (_brand(other, context) for other in others))
 
 
-def _is_no_name(head: str) -> bool:
-    """Whether the head is advice, a category or a sentence."""
+def _is_no_name(head: str, context: Context) -> bool:
+    """Whether the head is advice, a category, a feature or a sentence."""
     bare = _ASIDE.sub("", head)
     read, words = read_head(bare, 0, len(bare)), _words(head)
-    is_category = read.is_category and " ".join(words[:2]).casefold() not in LIKE_CATEGORIES
+    is_category = read.is_category and _linked_length(words, context) <= 1  # Best Buy
+    is_feature = bool(words) and words[-1].casefold() in FEATURES
     small = sum(word.islower() and word.isalpha() for word in words[1:])
-    return read.is_advice or is_category or small > _MOST_SMALL
+    return read.is_advice or is_category or is_feature or small > _MOST_SMALL
 
 
 def _brand(head: str, context: Context) -> str | None:
@@ -179,7 +179,7 @@ def _length(words: Sequence[str], context: Context) -> int:
     if length + 1 < len(small) and small[length] in _JOINTS:
         article = small[length + 1] in {"the", "a"} and length + 2 < len(small)
         return length + 2 + article
-    if small[0] in GIVEN:
+    if small[0].endswith("s'"):  # Lands' End
         length = max(length, min(2, len(small)))
     if length < len(small) and small[length] in COMPANY:
         return length + 1
@@ -204,7 +204,7 @@ def _opened_length(small: Sequence[str]) -> int:
 
 
 def _whole_length(words: Sequence[str], length: int) -> int:
-    """In a list of brands a short head is one as a whole, up to a word for its kind."""
+    """In a list of brands a short head is one as a whole, up to a word that is no name."""
     if len(words) > _LONGEST_NAME or any(map(_MODEL.fullmatch, words)):
         return length
     while length < len(words) and (
