@@ -2,7 +2,7 @@ import pytest
 
 from infra.sql import parsed, statements
 from projections import folds, replay
-from projections.visibility import read
+from projections.visibility import candidates, read, selected
 
 TEXT = """
 -- name: mentioned
@@ -58,8 +58,8 @@ def test_the_file_beside_the_module_is_read(tmp_path):
     assert statements(str(tmp_path / "read.py")) == {"a": "SELECT 1"}
 
 
-@pytest.mark.parametrize("module", [folds, replay, read])
+@pytest.mark.parametrize("module", [folds, replay, read, candidates, selected])
 def test_our_own_files_are_whole(module):
-    found = statements(module.__file__, folds.SQL)
+    found = statements(module.__file__, {**folds.SQL, **selected.SQL})
 
     assert not [name for name, sql in found.items() if "{{" in sql or "--" in sql]
