@@ -34,7 +34,14 @@ def ids(client: httpx.Client) -> dict[str, int]:
     """Something for every id in a path."""
     query = client.post("/api/ai-reach/queries/", json={"query_text": "q"}).json()["id"]
     competitor = client.post("/api/ai-reach/competitors/", json={"name": "c"}).json()["id"]
-    return {"query_id": query, "competitor_id": competitor, "result_id": 1, "rescore_id": 1}
+    alert = client.post("/api/ai-reach/alerts/", json={"alert_type": "rank_drop"}).json()["id"]
+    return {
+        "query_id": query,
+        "competitor_id": competitor,
+        "alert_id": alert,
+        "result_id": 1,
+        "rescore_id": 1,
+    }
 
 
 def with_body(client: httpx.Client) -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -115,7 +122,7 @@ def test_a_field_of_any_value(client: httpx.Client, ids: dict[str, int]) -> None
     assert sum(seen.values()) > 4000
 
 
-def test_a_query_parameter_of_any_value(client: httpx.Client) -> None:
+def test_a_query_parameter_of_any_value(client: httpx.Client, ids: dict[str, int]) -> None:
     document = client.get("/openapi.json").json()
     quoted = [httpx.QueryParams({"x": text[1:-1]}).__str__()[2:] for text in _texts()]
     quoted += [
@@ -135,11 +142,7 @@ def test_a_query_parameter_of_any_value(client: httpx.Client) -> None:
     for path, item in document["paths"].items():
         for parameter in item.get("get", {}).get("parameters", ()):
             for value in quoted if parameter["in"] == "query" else ():
-                judged(
-                    client.get(
-                        f"{path.format(query_id=1, result_id=1)}?{parameter['name']}={value}"
-                    )
-                )
+                judged(client.get(f"{path.format(**ids)}?{parameter['name']}={value}"))
 
 
 def _texts() -> list[str]:

@@ -14,6 +14,7 @@ from infra.answers.simulated import SimulatedEngine
 from infra.clickhouse_embedded import EmbeddedWarehouse
 from infra.runtime import SystemClock, open_engines, open_runtime
 from infra.settings import Settings
+from infra.signing import new_sealing_key
 from schemas.base import Provider
 from tests.infra.answers.asking import QUESTION
 from tests.wire.providers import ProviderServer
@@ -103,6 +104,7 @@ def test_an_engine_asks_nobody_once_the_runtime_is_closed(provider, tmp_path):
             postgres=nowhere,
             warehouse=EmbeddedWarehouse(tmp_path),
             pepper="",
+            sealing_key=new_sealing_key(),
             broker_keeps=True,
         )
         await runtime.close()

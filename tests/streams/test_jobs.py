@@ -9,12 +9,11 @@ import pytest
 
 from infra.answers.policy import CallPolicy
 from infra.postgres.asking import PostgresRuns
-from infra.postgres.catalogs import PostgresTenant
 from infra.settings import Settings
 from schemas.base import Provider, Schedule
 from schemas.events import AnswerFailed, answer_id
 from streams.jobs import Crew
-from tests.infra.postgres.scenes import ask, opened
+from tests.infra.postgres.scenes import ask, catalog_of, opened
 
 NOON = datetime(2026, 5, 9, 12, tzinfo=UTC)
 ALL = frozenset(Provider)
@@ -48,7 +47,7 @@ async def waiting(url, tenant, count):
         "schedule": Schedule.DAILY,
     }
     async with opened(url) as database:
-        catalog = PostgresTenant(database, tenant)
+        catalog = catalog_of(database, tenant)
         query = await catalog.create_query(fields)
         runs = PostgresRuns(database, CallPolicy.of(Settings()), ALL)
         for number in range(count):
