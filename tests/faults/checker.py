@@ -7,6 +7,7 @@ import sys
 import time
 from collections import Counter
 from dataclasses import dataclass
+from typing import LiteralString
 
 from infra.local.stack import whereabouts
 from infra.postgres.database import Database
@@ -31,8 +32,16 @@ class Findings:
 
 def registered(stack: Stack, tenant_id: str) -> dict[str, int]:
     """What Postgres accepted of this tenant: result ids by idempotency key."""
+    rows = asked(
+        stack, "SELECT idempotency_key, id FROM results WHERE tenant_id = %s", (tenant_id,)
+    )
+    return {row["idempotency_key"][4:]: row["id"] for row in rows}
 
-    async def ask() -> dict[str, int]:
+
+def asked(stack: Stack, statement: LiteralString, values: tuple[object, ...]) -> list[dict]:
+    """Rows of a running stack's Postgres."""
+
+    async def ask() -> list[dict]:
         url = whereabouts(stack.folder).postgres_url
 
         async def locate() -> str:
@@ -42,10 +51,7 @@ def registered(stack: Stack, tenant_id: str) -> dict[str, int]:
         await database.open()
         try:
             async with database.system() as connection:
-                cursor = await connection.execute(
-                    "SELECT idempotency_key, id FROM results WHERE tenant_id = %s", (tenant_id,)
-                )
-                return {r["idempotency_key"][4:]: r["id"] for r in await cursor.fetchall()}
+                return await (await connection.execute(statement, values)).fetchall()
         finally:
             await database.close()
 

@@ -3,12 +3,9 @@
 A planted fault: the checkers must turn red on it. Same arguments as manage.py.
 """
 
-import asyncio
-import sys
-
 import manage
-from infra import logs
 from streams.agent import Loop
+from tests.faults.program import run
 
 
 class PlainTake(Loop):
@@ -21,9 +18,4 @@ class PlainTake(Loop):
 
 
 if __name__ == "__main__":
-    arguments = manage._parser().parse_args(sys.argv[1:])
-    settings = manage._settings(arguments)
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    with (settings.data_dir / "segops.log").open("a", buffering=1) as stream:
-        logs.configure("info", stream)
-        sys.exit(asyncio.run(manage.up(manage.Plan(settings, make_loop=PlainTake))))
+    run(lambda settings: manage.Plan(settings, make_loop=PlainTake))

@@ -21,6 +21,16 @@ def says(body: Any, status: int = 200, **headers: str) -> Act:
     return act
 
 
+def after(seconds: float, act: Act) -> Act:
+    """Does it, but thinks for so long first."""
+
+    def later(handler, server):
+        if not server.wait(seconds):
+            act(handler, server)
+
+    return later
+
+
 def echoes(status: int) -> Act:
     """Sends back all headers that it was sent, in headers and body, as a proxy's error page may."""
 
