@@ -82,6 +82,12 @@ Limit = Annotated[
     WithJsonSchema({"type": "integer", "minimum": 1, "maximum": 200}),
     Query(description="How many at most."),
 ]
+PageNumber = Annotated[
+    int,
+    BeforeValidator(_to_number),
+    Field(ge=1, le=1_000_000_000),
+    WithJsonSchema({"type": "integer", "minimum": 1, "maximum": 1_000_000_000}),
+]
 Version = Annotated[
     TextNumber | None,
     Query(description="Scores as of this catalog version; by default the newest of each answer."),

@@ -6,15 +6,12 @@ from typing import Annotated, Final, Generic, TypeVar
 from fastapi import Depends, Query, Request
 from pydantic import Field
 
-from api.fields import TextNumber
+from api.fields import Limit, PageNumber
 from infra.parcels import Page
 from schemas.base import Model
 from schemas.visibility import Count
 
 DEFAULT_SIZE: Final = 50
-LARGEST_SIZE: Final = 200
-# No list is so long, and what stands before its pages can still be counted.
-_LAST: Final = 1_000_000_000
 
 T = TypeVar("T")
 
@@ -59,8 +56,8 @@ class Paging:
 
 async def get_paging(
     request: Request,
-    page: Annotated[TextNumber, Query(ge=1, le=_LAST, description="Counted from 1.")] = 1,
-    page_size: Annotated[TextNumber, Query(ge=1, le=LARGEST_SIZE)] = DEFAULT_SIZE,
+    page: Annotated[PageNumber, Query(description="Counted from 1.")] = 1,
+    page_size: Limit = DEFAULT_SIZE,
 ) -> Paging:
     """The page as asked for; without parameters the first fifty."""
     return Paging(request.scope["path"], page, page_size)
