@@ -4,6 +4,7 @@ import pytest
 
 from schemas.errors import Unavailable
 from tests.clock import SetClock
+from tests.infra.postgres.deaths import AT_COMMIT, Deadly
 from tests.infra.postgres.scenes import ask, facts_of
 from tests.infra.postgres.subscribing import (
     NOON,
@@ -22,7 +23,6 @@ from tests.infra.postgres.subscribing import (
 
 # Each kills the server's process for the connection at one step of a delivery's life.
 HELD, LET_GO = "WHEN (NEW.lease_until IS NOT NULL)", "WHEN (NEW.lease_until IS NULL)"
-AT_COMMIT = "DEFERRABLE INITIALLY DEFERRED"
 STEPS = {
     "before it is queued": ("BEFORE INSERT ON deliveries", "", ""),
     "after it is queued": ("AFTER INSERT ON deliveries", "", ""),
@@ -47,28 +47,10 @@ STEPS = {
 
 @pytest.fixture(params=STEPS)
 def deadly(url, request):
-    """A database in which the step kills whoever takes it, until `relent` is called."""
-    event, deferred, only = STEPS[request.param]
-    constraint = "CONSTRAINT" if deferred else ""
-    ask(
-        url,
-        # Nobody may end what he runs on in the tenant's role: so as the function's owner.
-        "CREATE OR REPLACE FUNCTION die() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS"
-        " $$ BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NEW; END $$",
-    )
-
-    def arm():
-        ask(
-            url,
-            f"CREATE {constraint} TRIGGER deadly {event} {deferred}"
-            f" FOR EACH ROW {only} EXECUTE FUNCTION die()",
-        )
-
-    def relent():
-        ask(url, f"DROP TRIGGER IF EXISTS deadly ON {event.split()[-1]}")
-
-    yield arm, relent
-    relent()
+    """A step that kills whoever takes it."""
+    step = Deadly(url, *STEPS[request.param])
+    yield step
+    step.relent()
 
 
 @pytest.fixture
@@ -93,12 +75,11 @@ def live(url, fact, clock, posted):
 
 
 def test_death_at_any_step_loses_no_delivery_and_ends_it_once(url, tenant, clock, alert, deadly):
-    arm, relent = deadly
     fact, posted = firing(tenant, alert), []
-    arm()
+    deadly.arm()
     with pytest.raises(Unavailable):
         live(url, fact, clock, posted)
-    relent()
+    deadly.relent()
     abandon(url)
     was_posted = len(posted)
 
@@ -118,17 +99,16 @@ def test_death_at_any_step_loses_no_delivery_and_ends_it_once(url, tenant, clock
 
 
 def test_an_endpoint_is_turned_off_with_its_fact_or_not_at_all(url, tenant, clock, alert, deadly):
-    arm, relent = deadly
     queue(url, firing(tenant, alert, 1), firing(tenant, alert, 2), clock=clock)
     (posting,) = claim(url, clock)
     begin(url, posting, clock)
-    arm()
+    deadly.arm()
     is_dead = False
     try:
         settle(url, posting, ended("gone"), clock)
     except Unavailable:
         is_dead = True
-    relent()
+    deadly.relent()
 
     assert alert_row(url, alert)["is_active"] is is_dead
     assert len(facts_of(url, tenant, "endpoint-disabled")) == int(not is_dead)

@@ -13,6 +13,7 @@ from schemas.base import Provider, Schedule
 from schemas.errors import Unavailable
 from streams.domain.timing import jitter, plan
 from tests.clock import SetClock
+from tests.infra.postgres.deaths import AT_COMMIT, Deadly
 from tests.infra.postgres.scenes import ask, facts_of, for_tenant, opened, play
 
 NOON = datetime(2026, 5, 9, 12, tzinfo=UTC)
@@ -222,53 +223,34 @@ def test_leap_days_and_new_years_have_their_slots(  # noqa: PLR0917
 
 # Each kills the server's process for the connection at one step of claiming a slot.
 STEPS = {
-    "before the runs": ("BEFORE INSERT ON results", ""),
-    "after the runs": ("AFTER INSERT ON results", ""),
-    "before the facts": ("BEFORE INSERT ON outbox", ""),
-    "after the facts": ("AFTER INSERT ON outbox", ""),
-    "before the record of what was missed": ("BEFORE INSERT ON skipped_slots", ""),
-    "after the record of what was missed": ("AFTER INSERT ON skipped_slots", ""),
-    "before the next time": ("BEFORE UPDATE ON queries", ""),
-    "after the next time": ("AFTER UPDATE ON queries", ""),
-    "at the commit": ("AFTER UPDATE ON queries", "DEFERRABLE INITIALLY DEFERRED"),
+    "before the runs": ("BEFORE INSERT ON results",),
+    "after the runs": ("AFTER INSERT ON results",),
+    "before the facts": ("BEFORE INSERT ON outbox",),
+    "after the facts": ("AFTER INSERT ON outbox",),
+    "before the record of what was missed": ("BEFORE INSERT ON skipped_slots",),
+    "after the record of what was missed": ("AFTER INSERT ON skipped_slots",),
+    "before the next time": ("BEFORE UPDATE ON queries",),
+    "after the next time": ("AFTER UPDATE ON queries",),
+    "at the commit": ("AFTER UPDATE ON queries", AT_COMMIT),
 }
 
 
 @pytest.fixture(params=STEPS)
 def deadly(url, request):
-    """A database in which the step kills whoever takes it, until `relent` is called."""
-    when, deferred = STEPS[request.param]
-    constraint = "CONSTRAINT" if deferred else ""
-    ask(
-        url,
-        "CREATE OR REPLACE FUNCTION die() RETURNS trigger LANGUAGE plpgsql AS"
-        " $$ BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NEW; END $$",
-    )
-    table = when.split()[-1]
-
-    def arm():
-        ask(
-            url,
-            f"CREATE {constraint} TRIGGER deadly {when} {deferred}"
-            " FOR EACH ROW EXECUTE FUNCTION die()",
-        )
-
-    def relent():
-        ask(url, f"DROP TRIGGER IF EXISTS deadly ON {table}")
-
-    yield arm, relent
-    relent()
+    """A step that kills whoever takes it."""
+    step = Deadly(url, *STEPS[request.param])
+    yield step
+    step.relent()
 
 
 def test_death_at_any_step_loses_no_slot_and_runs_none_twice(url, tenant, clock, deadly):
-    arm, relent = deadly
     query = new_query(url, tenant)
     claim(url, clock)
     clock.set(due_at(url, query) + timedelta(hours=2))
-    arm()
+    deadly.arm()
     with pytest.raises(Unavailable):
         claim(url, clock)
-    relent()
+    deadly.relent()
 
     assert (runs(url, tenant), skipped(url, tenant)) == ({}, [])
     assert facts_of(url, tenant, "run-requested") == []
