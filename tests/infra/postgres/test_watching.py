@@ -183,6 +183,17 @@ def test_an_alert_that_is_turned_off_or_gone_during_a_look_fires_nothing(url, te
     assert fired(url, tenant) == []
 
 
+def test_an_alert_that_its_endpoint_turned_off_is_not_looked_at(url, tenant, alert, clock):
+    (watched,) = claim(url, clock)
+    # As a receiver that is gone does: what is due stays so.
+    ask(url, "UPDATE alerts SET is_active = false WHERE id = %s", alert)
+    assert not record(url, clock, watched, found(fires()))
+    ask(url, "UPDATE alerts SET lease_until = NULL WHERE id = %s", alert)
+
+    assert claim(url, clock) == []
+    assert fired(url, tenant) == []
+
+
 def test_what_fires_is_a_fact_a_row_and_an_episode(url, tenant, alert, clock):
     look(url, clock, fires("nike"), fires("puma", value=9.0))
     first, second = fired(url, tenant)
