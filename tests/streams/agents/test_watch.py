@@ -1,0 +1,257 @@
+"""From an answer that is scored to an alert that fires, on Postgres and ClickHouse. Spec 13 to 16."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from prometheus_client import CollectorRegistry
+
+from infra.postgres.catalogs import PostgresCatalogs
+from infra.postgres.tenants import Tenants
+from infra.postgres.watching import PostgresWatching
+from projections.writer import Projector
+from schemas.base import Outcome
+from schemas.mentions import Candidate
+from streams.agents.project import project_agent
+from streams.agents.watch import Looking, watch_crew
+from streams.metrics import AgentMetrics
+from tests import make
+from tests.clock import SetClock
+from tests.infra.postgres.scenes import WEBHOOKS, ask, facts_of, opened
+from tests.infra.postgres.subscribing import (
+    alert_row,
+    as_tenant,
+    forget_all,
+    new_alert,
+    new_competitor,
+)
+
+DAY = timedelta(days=1)
+NOON = datetime(2026, 5, 9, 12, tzinfo=UTC)
+RANK, JUMP, NEW = "rank_drop", "sov_jump", "new_competitor"
+
+
+class Town:
+    """One tenant with a query, whose answers are told and whose alerts are then looked at."""
+
+    def __init__(self, url, tenant, warehouse):
+        self.url, self.tenant, self.warehouse = url, tenant, warehouse
+        self.clock = SetClock(NOON)
+        self.projector = Projector(warehouse)
+        self.results = 0
+        told = {"query_text": "best shoes", "category": "", "tags": (), "providers": ("grok",)}
+        told |= {"is_active": True, "schedule": "daily"}
+        self.query = as_tenant(url, tenant, lambda catalog: catalog.create_query(told)).id
+        self.nike = new_competitor(url, tenant)
+
+    def alert(self, alert_type=RANK, **fields):
+        if alert_type == JUMP:
+            fields["competitor"] = self.nike
+        alert, _ = new_alert(self.url, self.tenant, self.clock, alert_type=alert_type, **fields)
+        return alert.id
+
+    def answer(self, position=1, rival=None, names=(), days_ago=0, **fields):
+        """The score of a new answer of that day; `rival` is Nike's position."""
+        self.results += 1
+        told = {
+            "tenant_id": self.tenant,
+            "query_id": self.query,
+            "occurred_at": self.clock.now() - DAY * days_ago,
+            "candidates": tuple(Candidate(name=name, rank=1, start=0, end=1) for name in names),
+        }
+        outcome = Outcome.BOTH_ABSENT if rival is None and position is None else Outcome.TIE
+        scores = [make.versus(self.nike, position=rival, outcome=outcome)]
+        return make.scored(self.results, position, scores, **{**told, **fields})
+
+    def hear(self, *facts):
+        """Tell of these, and have due alerts looked at a second later."""
+
+        async def scene(database):
+            watching = PostgresWatching(database)
+            await project_agent(self.projector, watching).handle(facts)
+            self.clock.move(seconds=1)
+            await self._look(database, watching)
+
+        self.play(scene)
+
+    def look(self):
+        """Have due alerts looked at."""
+        self.play(lambda database: self._look(database, PostgresWatching(database)))
+
+    def fired(self):
+        return facts_of(self.url, self.tenant, "alert-fired")
+
+    async def _look(self, database, watching):
+        tenants = Tenants(database, "pepper")
+        catalogs = PostgresCatalogs(database, tenants, WEBHOOKS)
+        looking = Looking(watching, catalogs, self.warehouse, self.projector)
+        for watched in await watching.claim(10):
+            await looking.look(watched)
+
+    def play(self, scene):
+        async def run():
+            async with opened(self.url, clock=self.clock) as database:
+                await scene(database)
+
+        asyncio.run(run())
+
+
+@pytest.fixture
+def town(url, tenant, warehouse):
+    forget_all(url)
+    return Town(url, tenant, warehouse)
+
+
+def test_a_rank_that_drops_fires_with_its_numbers_and_evidence(town):
+    alert = town.alert(threshold=3.0)
+    town.hear(*(town.answer(2, days_ago=4) for _ in range(3)))
+    town.hear(town.answer(1), town.answer(7), town.answer(9))
+    (fact,) = town.fired()
+
+    assert (fact.alert_id, fact.alert_type, fact.subject) == (alert, RANK, "")
+    assert (fact.threshold, fact.value) == (3.0, pytest.approx(17 / 3))
+    assert (fact.current.answers, fact.current.numerator, fact.current.denominator) == (3, 17, 3)
+    assert (fact.previous.answers, fact.previous.value) == (3, 2.0)
+    assert fact.current.since == (NOON - DAY * 2).date()
+    # The newest first, and only those that place the tenant below the threshold.
+    assert set(fact.evidence) == {5, 6}
+    assert (fact.is_simulated, fact.occurred_at) == (False, town.clock.now())
+    assert fact.message == alert_row(town.url, alert)["status"]["detail"]
+
+
+def test_a_share_of_voice_that_jumps_fires(town):
+    town.alert(JUMP, threshold=0.2)
+    town.hear(*(town.answer(1, days_ago=8) for _ in range(4)))
+    assert town.fired() == []
+    town.hear(*(town.answer(1, rival=2) for _ in range(4)))
+    (fact,) = town.fired()
+
+    assert (fact.competitor, fact.subject, fact.value) == (town.nike, "Nike", 0.5)
+    assert (fact.current.numerator, fact.current.denominator) == (4, 8)
+    assert (fact.previous.numerator, fact.previous.denominator) == (0, 4)
+    assert set(fact.evidence) == {5, 6, 7, 8}
+
+
+def test_a_brand_that_nobody_tracks_fires_for_itself(town):
+    town.alert(NEW, threshold=0.5)
+    town.hear(town.answer(names=("Hoka", "Nike")), town.answer(names=("HOKA", "On")), town.answer())
+    assert [(fact.subject, fact.value) for fact in town.fired()] == [("HOKA", pytest.approx(2 / 3))]
+    town.hear(*(town.answer(names=("On",)) for _ in range(3)))
+
+    assert [fact.subject for fact in town.fired()] == ["HOKA", "On"]
+    assert set(town.fired()[1].evidence) == {2, 4, 5, 6}
+
+
+def test_while_it_stays_true_it_fires_once_and_again_when_its_cool_down_is_over(town):
+    town.alert(threshold=3.0, cooldown_hours=2)
+    town.hear(*(town.answer(9) for _ in range(3)))
+    for _ in range(3):
+        town.hear(town.answer(9))
+    assert len(town.fired()) == 1
+    town.clock.move(hours=2)
+    town.hear(town.answer(9))
+
+    assert [fact.sequence for fact in town.fired()] == [1, 2]
+
+
+def test_after_it_has_been_false_it_fires_anew(town):
+    town.alert(threshold=3.0)
+    town.hear(*(town.answer(9) for _ in range(3)))
+    town.hear(*(town.answer(1) for _ in range(20)))
+    assert len(town.fired()) == 1
+    town.hear(*(town.answer(9) for _ in range(20)))
+
+    assert [fact.sequence for fact in town.fired()] == [1, 2]
+
+
+def test_a_rescore_fires_nothing(town):
+    alert = town.alert(threshold=3.0)
+    answers = [town.answer(1) for _ in range(3)]
+    town.hear(*answers)
+    old = {fact.result_id: fact for fact in answers}
+    town.hear(
+        *(
+            make.scored(
+                result,
+                9,
+                fact.competitors,
+                tenant_id=town.tenant,
+                query_id=town.query,
+                occurred_at=fact.occurred_at,
+                catalog_version=2,
+                is_rescore=True,
+            )
+            for result, fact in old.items()
+        )
+    )
+
+    assert town.fired() == []
+    assert alert_row(town.url, alert)["status"]["current"]["value"] == 1.0
+
+
+def test_a_fact_that_is_told_again_fires_nothing_more(town):
+    town.alert(threshold=3.0)
+    answers = [town.answer(9) for _ in range(3)]
+    town.hear(*answers)
+    town.hear(*answers)
+
+    assert len(town.fired()) == 1
+
+
+def test_when_significance_is_asked_for_a_move_by_chance_fires_nothing(town):
+    town.alert(JUMP, threshold=0.2, require_significance=True)
+    alert = town.alert(JUMP, threshold=0.2)
+    town.hear(*(town.answer(1, days_ago=8) for _ in range(3)))
+    town.hear(*(town.answer(1, rival=2) for _ in range(3)))
+    assert [(fact.alert_id, fact.is_significant) for fact in town.fired()] == [(alert, False)]
+    town.hear(*(town.answer(1, days_ago=8) for _ in range(60)))
+    town.hear(*(town.answer(1, rival=2) for _ in range(60)))
+
+    assert [fact.is_significant for fact in town.fired()] == [False, True]
+
+
+def test_windows_move_at_midnight_without_any_news(town):
+    alert = town.alert(threshold=5.0)
+    town.hear(*(town.answer(1, days_ago=2) for _ in range(3)))
+    town.hear(*(town.answer(9, days_ago=1) for _ in range(3)))
+    assert town.fired() == []
+    town.clock.set(datetime(2026, 5, 10, 0, 1, tzinfo=UTC))
+    town.look()
+
+    assert [fact.value for fact in town.fired()] == [9.0]
+    assert alert_row(town.url, alert)["due_at"].date() == NOON.date() + DAY * 2
+
+
+def test_simulated_answers_fire_and_say_so(town):
+    town.alert(threshold=3.0)
+    town.hear(*(town.answer(9, is_simulated=True) for _ in range(3)))
+
+    assert [fact.is_simulated for fact in town.fired()] == [True]
+
+
+def test_another_tenants_answers_fire_nothing_here(town, other_tenant, warehouse):
+    town.alert(threshold=3.0)
+    neighbour = Town(town.url, other_tenant, warehouse)
+    neighbour.hear(*(neighbour.answer(9) for _ in range(3)))
+    town.hear(town.answer(1))
+
+    assert (town.fired(), neighbour.fired()) == ([], [])
+
+
+def test_the_crew_looks_at_what_is_due(town):
+    alert = town.alert(threshold=3.0)
+
+    async def scene(database):
+        watching = PostgresWatching(database)
+        catalogs = PostgresCatalogs(database, Tenants(database, "pepper"), WEBHOOKS)
+        looking = Looking(watching, catalogs, town.warehouse, town.projector)
+        crew = asyncio.create_task(watch_crew(looking, AgentMetrics(CollectorRegistry())).run())
+        seen = "SELECT 1 FROM alerts WHERE id = %s AND status IS NOT NULL"
+        async with asyncio.timeout(10):
+            while not await asyncio.to_thread(ask, town.url, seen, alert):  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+        crew.cancel()
+        await asyncio.gather(crew, return_exceptions=True)
+
+    town.play(scene)
+    assert alert_row(town.url, alert)["status"]["state"] == "not_enough_answers"
