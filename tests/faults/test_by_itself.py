@@ -80,7 +80,8 @@ def world(tmp_path, providers) -> Iterator[World]:
         receiver.always(says("down for maintenance", 503))
         try:
             stack.start()
-            yield World(stack, stack.new_tenant("acme"), providers, receiver)
+            with stack.new_tenant("acme") as tenant:
+                yield World(stack, tenant, providers, receiver)
         finally:
             with contextlib.suppress(Exception):
                 stack.kill()
