@@ -11,6 +11,7 @@ from infra.postgres.tenants import Tenants
 from infra.postgres.watching import PostgresWatching
 from projections.writer import Projector
 from schemas.base import Outcome
+from schemas.catalog import Brand, Product
 from schemas.mentions import Candidate
 from streams.agents.project import project_agent
 from streams.agents.watch import Looking, watch_crew
@@ -64,12 +65,12 @@ class Town:
         return make.scored(self.results, position, scores, **{**told, **fields})
 
     def hear(self, *facts):
-        """Tell of these, and have due alerts looked at a second later."""
+        """Tell of these, and have due alerts looked at two seconds later."""
 
         async def scene(database):
             watching = PostgresWatching(database)
             await project_agent(self.projector, watching).handle(facts)
-            self.clock.move(seconds=1)
+            self.clock.move(seconds=2)
             await self._look(database, watching)
 
         self.play(scene)
@@ -104,19 +105,21 @@ def town(url, tenant, warehouse):
 
 def test_a_rank_that_drops_fires_with_its_numbers_and_evidence(town):
     alert = town.alert(threshold=3.0)
-    town.hear(*(town.answer(2, days_ago=4) for _ in range(3)))
+    town.hear(*(town.answer(place, days_ago=3) for place in (2, 2, 5)))
     town.hear(town.answer(1), town.answer(7), town.answer(9))
     (fact,) = town.fired()
 
     assert (fact.alert_id, fact.alert_type, fact.subject) == (alert, RANK, "")
     assert (fact.threshold, fact.value) == (3.0, pytest.approx(17 / 3))
     assert (fact.current.answers, fact.current.numerator, fact.current.denominator) == (3, 17, 3)
-    assert (fact.previous.answers, fact.previous.value) == (3, 2.0)
+    assert (fact.previous.answers, fact.previous.value) == (3, 3.0)
     assert fact.current.since == (NOON - DAY * 2).date()
-    # The newest first, and only those that place the tenant below the threshold.
+    # Only those of the window that place the tenant below the threshold.
     assert set(fact.evidence) == {5, 6}
     assert (fact.is_simulated, fact.occurred_at) == (False, town.clock.now())
-    assert fact.message == alert_row(town.url, alert)["status"]["detail"]
+    status = alert_row(town.url, alert)["status"]
+    assert status["detail"] == fact.message
+    assert datetime.fromisoformat(status["evaluated_at"]) == town.clock.now()
 
 
 def test_a_share_of_voice_that_jumps_fires(town):
@@ -133,13 +136,38 @@ def test_a_share_of_voice_that_jumps_fires(town):
 
 
 def test_a_brand_that_nobody_tracks_fires_for_itself(town):
-    town.alert(NEW, threshold=0.5)
-    town.hear(town.answer(names=("Hoka", "Nike")), town.answer(names=("HOKA", "On")), town.answer())
+    alert = town.alert(NEW, threshold=0.5)
+    town.hear(
+        town.answer(names=("Hoka", "Nike")), town.answer(names=("HOKA", "Brooks")), town.answer()
+    )
     assert [(fact.subject, fact.value) for fact in town.fired()] == [("HOKA", pytest.approx(2 / 3))]
-    town.hear(*(town.answer(names=("On",)) for _ in range(3)))
+    assert alert_row(town.url, alert)["status"]["detail"].startswith("HOKA")
+    town.hear(*(town.answer(names=("Brooks",)) for _ in range(3)))
 
-    assert [fact.subject for fact in town.fired()] == ["HOKA", "On"]
+    assert [fact.subject for fact in town.fired()] == ["HOKA", "Brooks"]
     assert set(town.fired()[1].evidence) == {2, 4, 5, 6}
+
+
+def test_who_is_known_is_no_news(town):
+    product = Product(name="Runner", aliases=("Roadrunner",))
+    brand = Brand(name="Acme", brand_aliases=("Acme Inc",), products=(product,))
+    as_tenant(town.url, town.tenant, lambda catalog: catalog.put_brand(brand))
+    town.alert(NEW, threshold=0.5)
+    names = ("ACME", "Acme Inc.", "Runner", "roadrunner", "Nike")
+    town.hear(*(town.answer(names=names) for _ in range(3)))
+
+    assert town.fired() == []
+
+
+def test_a_competitor_that_is_out_of_the_numbers_does_not_jump(town):
+    alert = town.alert(JUMP, threshold=0.2)
+    off = {"is_active": False}
+    as_tenant(town.url, town.tenant, lambda catalog: catalog.change_competitor(town.nike, off))
+    town.hear(*(town.answer(1, days_ago=8) for _ in range(4)))
+    town.hear(*(town.answer(1, rival=2) for _ in range(4)))
+
+    assert town.fired() == []
+    assert alert_row(town.url, alert)["status"]["state"] == "not_mentioned"
 
 
 def test_while_it_stays_true_it_fires_once_and_again_when_its_cool_down_is_over(town):
