@@ -1,15 +1,12 @@
 """Subscribers on this machine: each notes the webhooks that it gets and does with them as told."""
 
-import socket
 import ssl
-import threading
-from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from http.server import BaseHTTPRequestHandler
 
-from tests.wire.acts import Act, says
+from tests.wire.acts import says
+from tests.wire.scripted import ScriptedServer
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +20,8 @@ class Received:
     body: bytes
 
 
-class Receiver:
-    """One subscriber. Each request gets the next scripted act; without one, an empty 200.
+class Receiver(ScriptedServer[Received]):
+    """One subscriber; without a script it answers an empty 200.
 
     with Receiver() as receiver:
         receiver.script(says("", 503, retry_after="7"), hangs_up())
@@ -33,30 +30,9 @@ class Receiver:
     """
 
     def __init__(self, host: str = "127.0.0.1", tls: ssl.SSLContext | None = None) -> None:
-        self._lock = threading.Condition()
-        self._requests: list[Received] = []
-        self._connections = 0
-        self._acts: deque[Act] = deque()
-        self._otherwise: Act = says("")
-        self._closing = threading.Event()
+        super().__init__(says(""), host, tls)
         self._host = host
         self._scheme = "https" if tls else "http"
-        self._http = _Http(self, host, tls)
-        self._serving = threading.Thread(target=self._http.serve_forever, args=(0.02,), daemon=True)
-
-    def __enter__(self):
-        self._serving.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._closing.set()
-        self._http.shutdown()
-        self._http.server_close()
-
-    @property
-    def port(self) -> int:
-        """Where it listens."""
-        return self._http.server_port
 
     @property
     def url(self) -> str:
@@ -64,90 +40,7 @@ class Receiver:
         host = f"[{self._host}]" if ":" in self._host else self._host
         return f"{self._scheme}://{host}:{self.port}/hook"
 
-    @property
-    def requests(self) -> list[Received]:
-        """What came so far, oldest first."""
-        with self._lock:
-            return list(self._requests)
-
-    @property
-    def connections(self) -> int:
-        """How many callers connected so far, whether they said something or not."""
-        with self._lock:
-            return self._connections
-
-    def script(self, *acts: Act) -> None:
-        """Do these with the next requests, one each, after those scripted before."""
-        with self._lock:
-            self._acts.extend(acts)
-
-    def always(self, act: Act) -> None:
-        """Do this whenever nothing is scripted."""
-        with self._lock:
-            self._otherwise = act
-
-    def wait_for(self, count: int, seconds: float = 10.0) -> list[Received]:
-        """The requests, as soon as there are so many."""
-        with self._lock:
-            assert self._lock.wait_for(lambda: len(self._requests) >= count, seconds)
-            return list(self._requests)
-
-    def take(self, received: Received) -> Act:
-        """Note the request; what to do about it."""
-        with self._lock:
-            self._requests.append(received)
-            self._lock.notify_all()
-            return self._acts.popleft() if self._acts else self._otherwise
-
-    def greet(self) -> None:
-        """Note that somebody connected."""
-        with self._lock:
-            self._connections += 1
-
-    def wait(self, seconds: float) -> bool:
-        """Wait so long; whether the receiver closed meanwhile."""
-        return self._closing.wait(seconds)
-
-
-class _Http(ThreadingHTTPServer):
-    daemon_threads = True
-    block_on_close = False
-    request_queue_size = 128
-
-    def __init__(self, receiver: Receiver, host: str, tls: ssl.SSLContext | None) -> None:
-        self.address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        self._receiver = receiver
-        self._tls = tls
-        super().__init__((host, 0), _handler(receiver))
-
-    def process_request_thread(self, request: Any, client_address: Any) -> None:
-        self._receiver.greet()
-        try:
-            if self._tls:
-                request = self._tls.wrap_socket(request, server_side=True)
-        except OSError:
-            request.close()
-            return
-        super().process_request_thread(request, client_address)
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """Callers hang up on purpose."""
-
-
-def _handler(receiver: Receiver) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers.get("content-length", 0)))
-            lines = tuple(self.headers.items())
-            headers = {name.lower(): value for name, value in lines}
-            received = Received(self.command, self.path, headers, lines, body)
-            receiver.take(received)(self, receiver)
-
-        do_GET = do_POST
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    return Handler
+    def noted(self, handler: BaseHTTPRequestHandler, body: bytes) -> Received:
+        lines = tuple(handler.headers.items())
+        headers = {name.lower(): value for name, value in lines}
+        return Received(handler.command, handler.path, headers, lines, body)
