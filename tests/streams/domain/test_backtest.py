@@ -43,6 +43,12 @@ def test_a_rule_that_stays_true_fires_again_after_its_cool_down():
     ]
 
 
+def test_a_rule_that_was_false_meanwhile_fires_again_in_its_cool_down():
+    tried = backtest(rule(cooldown_hours=1000), jumps(11, 9, 14, 15))
+
+    assert [each.value for each in tried.firings] == [0.11, 0.14]
+
+
 def test_every_day_is_told_for_a_chart():
     interval = (0.3, 0.4)
     high = look({"numerator": 35, "denominator": 100, "interval": interval}, {"denominator": 100})
@@ -107,6 +113,8 @@ def test_significant_firings_are_counted_apart():
         ([9, 5, 1, 0], 28, 3),
         ([1, 0], 3, 1),  # once is never too often
         ([2, 0], 3, 2),
+        ([2, 1], 13, 2),
+        ([2, 1], 14, 1),
         ([5, 5], 28, None),
     ],
 )
@@ -134,6 +142,8 @@ def test_nothing_is_suggested_where_there_are_no_answers():
         ("sov_jump", ["1"], 0.1, (0.1, 1.0)),  # more than all is no threshold
         ("rank_drop", ["41/10", "17/3"], 5.0, (4.1, 5.0, 5.6, 5.7)),
         (NEW, ["1/1000", "1/3"], 0.25, (0.25, 0.33, 0.34)),
+        ("sov_jump", ["0"], 0.1, (0.0, 0.01, 0.1)),
+        ("rank_drop", ["1"], 5.0, (1.0, 1.1, 5.0)),
         (NEW, [], 0.1, (0.1,)),
     ],
 )
@@ -146,6 +156,13 @@ def test_thresholds_to_try_are_round_and_lie_between_what_was_seen(alert_type, s
         found.append(judge(rule(alert_type), shares(*pair, alert_type=alert_type)))
 
     assert candidates(rule(alert_type, threshold=own), found) == expected
+
+
+def test_many_thresholds_are_thinned_to_a_table():
+    table = backtest(rule(threshold=0.02), jumps(*range(2, MOST + 2))).thresholds
+
+    assert len(table) == MOST
+    assert (table[0].threshold, table[-1].threshold) == (0.02, (MOST + 2) / 100)
 
 
 @given(st.lists(st.integers(-20, 60), min_size=1, max_size=60), st.integers(0, 100))
