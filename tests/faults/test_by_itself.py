@@ -231,7 +231,7 @@ def check_slots(world: World, facts: list) -> None:
         assert schedule != "hourly" or expected >= HOURS - 2
     print(f"{dict(ran)} runs, {world.calls} calls, {KILLS} kills, {SEED=}")
     assert ran["hourly"] > HOURS * len(Provider) / 3
-    assert ran["daily"] == len(Provider)
+    assert ran["daily"] >= len(Provider)
 
 
 def check_outcomes(world: World, facts: list, attempts: dict[int, int], runs: dict) -> None:

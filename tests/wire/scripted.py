@@ -124,7 +124,12 @@ def _handler(server: ScriptedServer[Any]) -> type[BaseHTTPRequestHandler]:
         protocol_version = "HTTP/1.1"
 
         def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers.get("content-length", 0)))
+            length = int(self.headers.get("content-length", 0))
+            body = self.rfile.read(length)
+            if len(body) < length:
+                # Its caller was killed while it spoke: nothing was asked.
+                self.close_connection = True
+                return
             server.take(server.noted(self, body))(self, server)
 
         do_GET = do_POST
