@@ -2,6 +2,8 @@
 
 from typing import Any, Final
 
+from api.examples.previews import PREVIEW
+
 # The values that the document names are its own; the numbers behind a firing are ours.
 ALERT: Final[dict[str, Any]] = {
     "id": 3,
@@ -59,30 +61,13 @@ _QUEUED: Final[dict[str, Any]] = {
 _SAMPLE: Final[dict[str, Any]] = {**_QUEUED, "id": 13, "firing_id": None, "attempts": []}
 
 
-def _window(since: str, until: str, numerator: int, value: float) -> dict[str, Any]:
-    return {
-        "since": since,
-        "until": until,
-        "answers": 35,
-        "numerator": numerator,
-        "denominator": 40,
-        "value": value,
-        "interval": None,
-    }
-
-
+_FIRED: Final[dict[str, Any]] = PREVIEW["firings"][0]
 _FIRING: Final[dict[str, Any]] = {
     "id": _FIRING_ID,
     "fired_at": "2026-05-09T12:00:00Z",
     "sequence": 1,
-    "subject": "Nike",
     "threshold": 0.1,
-    "value": 0.15,
-    "message": "Nike's share of voice rose by 15 points.",
-    "current": _window("2026-05-03", "2026-05-09", 14, 0.35),
-    "previous": _window("2026-04-26", "2026-05-02", 8, 0.2),
-    "is_significant": False,
-    "evidence": [42, 41],
+    **{name: value for name, value in _FIRED.items() if name != "at"},
     "is_simulated": False,
     "deliveries": [_DELIVERY],
 }
