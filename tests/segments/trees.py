@@ -1,0 +1,133 @@
+"""Generates definitions: all kinds of nodes and all operators."""
+
+from hypothesis import strategies as st
+
+from schemas.segments import Definition
+from tests.segments.values import (
+    durations,
+    fragments,
+    keys,
+    moments,
+    names,
+    numbers,
+    scalars,
+)
+
+events = names()
+
+
+def _ops(*names):
+    return st.sampled_from(names)
+
+
+def _condition(**subject):
+    """A condition on a value, of each kind of operator."""
+    return st.one_of(
+        st.fixed_dictionaries({**subject, "op": _ops("eq", "neq"), "value": scalars()}),
+        st.fixed_dictionaries(
+            {**subject, "op": _ops("gt", "gte", "lt", "lte"), "value": numbers() | moments()}
+        ),
+        st.fixed_dictionaries(
+            {
+                **subject,
+                "op": _ops("in", "not_in"),
+                "value": st.lists(scalars(), min_size=1, max_size=6),
+            }
+        ),
+        st.fixed_dictionaries(
+            {
+                **subject,
+                "op": _ops("contains", "not_contains", "starts_with", "ends_with"),
+                "value": fragments(),
+            }
+        ),
+        st.fixed_dictionaries({**subject, "op": _ops("exists", "not_exists")}),
+        st.fixed_dictionaries(
+            {**subject, "op": _ops("within_last", "before_last"), "value": durations}
+        ),
+    )
+
+
+_props = _condition(prop=keys())
+where = st.just([]) | st.lists(_props, min_size=1, max_size=2)
+windows = st.one_of(
+    st.fixed_dictionaries({"last": durations}),
+    st.sampled_from([([2, 1], "day"), ([1, 0], "day"), ([2, 1], "hour"), ([8, 1], "week")]).map(
+        lambda found: {"ago": found[0], "unit": found[1]}
+    ),
+    st.fixed_dictionaries({"after": moments()}),
+    st.fixed_dictionaries({"before": moments()}),
+    st.fixed_dictionaries({"after": moments(), "before": moments()}),
+)
+_scope = {"where": where, "window": windows}
+
+_occurs = st.one_of(
+    st.just({}),
+    st.just({"occurs": "never"}),
+    st.fixed_dictionaries(
+        {"occurs": _ops("at_least", "at_most", "exactly"), "times": st.integers(1, 3)}
+    ),
+)
+event = st.builds(
+    lambda base, occurs: base | occurs,
+    st.fixed_dictionaries({"type": st.just("event"), "event": events}, optional=_scope),
+    _occurs,
+)
+_small = numbers().filter(lambda found: abs(found) <= 2**53 - 1)
+aggregate = st.fixed_dictionaries(
+    {
+        "type": st.just("event_aggregate"),
+        "event": events,
+        "fn": _ops("sum", "avg", "min", "max", "count_distinct"),
+        "prop": keys(),
+        "op": _ops("eq", "gt", "gte", "lt", "lte"),
+        "value": _small,
+    },
+    optional=_scope,
+)
+_steps = st.lists(
+    st.fixed_dictionaries({"event": events}, optional={"where": where}), min_size=2, max_size=5
+)
+_two_steps = st.lists(st.fixed_dictionaries({"event": events}), min_size=2, max_size=3)
+sequence = st.fixed_dictionaries(
+    {
+        "type": st.just("sequence"),
+        "steps": _two_steps | _steps,
+        "within": durations,
+    },
+    optional={"window": windows},
+)
+# On the borders of their length, with nothing else to decide.
+tight_sequences = st.fixed_dictionaries(
+    {
+        "type": st.just("sequence"),
+        "steps": _two_steps,
+        "within": st.sampled_from([1, 2]).map(lambda hours: {"value": hours, "unit": "hour"}),
+    }
+)
+trait = _condition(type=st.just("trait"), trait=keys())
+segment = st.fixed_dictionaries(
+    {"type": st.just("segment"), "segment_id": st.integers(1, 2)},
+    optional={"member": st.booleans()},
+)
+
+
+def _groups(children):
+    return st.one_of(
+        st.fixed_dictionaries(
+            {"type": _ops("and", "or"), "children": st.lists(children, min_size=1, max_size=3)}
+        ),
+        st.fixed_dictionaries({"type": st.just("not"), "child": children}),
+    )
+
+
+leaves = st.one_of(event, event, aggregate, sequence, trait, segment)
+roots = leaves | st.recursive(leaves, _groups, max_leaves=5)
+
+
+def _defined(roots):
+    return roots.map(lambda root: Definition.model_validate({"version": 1, "root": root}))
+
+
+definitions = _defined(roots)
+sequences = _defined(tight_sequences)
