@@ -1,0 +1,151 @@
+"""Generates what a tenant's customers did and are, and loads it into the warehouse."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+import orjson
+from hypothesis import strategies as st
+
+from schemas.history import History, PastEvent
+from tests.segments.values import MILLISECOND, NOW, bags, names, times
+
+HOUR = timedelta(hours=1)
+LIVE = ("u1", "u2", "' OR 1=1 --", "{tenant:String}", "用户\t1", "quote'\"\\", "u7", "u8")
+# Each was merged into the live profile of the same place; the last id has no profile.
+MERGED = ("anon-1", "anon-2", "\\N", "anon\n4")
+STRANGER = "nobody"
+
+_past_events = st.builds(
+    PastEvent,
+    message_id=st.integers(1, 6).map(str),
+    event=names(),
+    user_id=st.sampled_from((*LIVE, *LIVE, *MERGED, STRANGER)),
+    ts=times(),
+    received_at=times(),
+    properties=bags(),
+)
+
+
+@dataclass(frozen=True)
+class World:
+    """Traits by live id, events in order of their delivery, and members by segment id."""
+
+    traits: dict[str, dict[str, object]]
+    events: list[PastEvent]
+    members: dict[int, set[str]]
+
+    def histories(self):
+        return [
+            History(
+                user_id=live,
+                traits=self.traits[live],
+                past=tuple(e for e in self.events if _owner(e.user_id) == live),
+            )
+            for live in LIVE
+        ]
+
+
+def _worlds(events):
+    return st.builds(
+        World,
+        traits=st.fixed_dictionaries({live: bags() for live in LIVE}),
+        events=events,
+        members=st.fixed_dictionaries({id_: st.sets(st.sampled_from(LIVE)) for id_ in (1, 2)}),
+    )
+
+
+worlds = _worlds(st.lists(_past_events, min_size=30, max_size=80))
+# A few events of few names, an hour or nearly an hour apart.
+sparse_worlds = _worlds(
+    st.lists(
+        st.builds(
+            lambda event, hours, off: event.model_copy(
+                update={"ts": NOW - hours * HOUR - off * MILLISECOND}
+            ),
+            _past_events,
+            st.integers(0, 3),
+            st.sampled_from([0, 0, 0, 1, 2]),
+        ),
+        min_size=15,
+        max_size=40,
+    )
+)
+
+
+def _owner(user_id):
+    return LIVE[MERGED.index(user_id)] if user_id in MERGED else user_id
+
+
+async def load(warehouse, tenant, world):
+    """Puts a world into the warehouse beside a tenant with the same ids and three times as much."""
+    await warehouse.insert("segmentation.profiles", [*_profiles(tenant, world)])
+    await warehouse.insert("segmentation.events", [*_events(tenant, world)])
+    await warehouse.insert("segmentation.segment_members", [*_members(tenant, world)])
+
+
+def _profiles(tenant, world):
+    for live in LIVE:
+        yield _profile(tenant, live, world.traits[live], "", 2)
+        yield _profile(tenant, live, {"sku": "an older state"}, "", 1)
+        yield _profile(f"not {tenant}", live, {"sku": "Nike"}, "u1", 3)
+    yield _profile(f"not {tenant}", "only there", {}, "", 1)
+    for merged, live in zip(MERGED, LIVE, strict=False):
+        yield _profile(tenant, merged, {"sku": "Nike"}, live, 2)
+        yield _profile(tenant, merged, {"sku": "Nike"}, "", 1)
+
+
+def _profile(tenant, user_id, traits, merged_into, version):
+    return {
+        "tenant_id": tenant,
+        "user_id": user_id,
+        "traits": _json(traits),
+        "merged_into": merged_into,
+        "first_seen": NOW,
+        "last_seen": NOW,
+        "version": version,
+    }
+
+
+def _events(tenant, world):
+    for event in world.events:
+        yield _event(tenant, event, event.message_id)
+        for copy in range(3):
+            yield _event(f"not {tenant}", event, f"{copy}")
+
+
+def _event(tenant, event, message_id):
+    return {
+        "tenant_id": tenant,
+        "message_id": message_id,
+        "event": event.event,
+        "type": "track",
+        "user_id": event.user_id,
+        "anonymous_id": "",
+        "ts": event.ts,
+        "received_at": event.received_at,
+        "properties": _json(event.properties),
+        "context": "{}",
+    }
+
+
+def _members(tenant, world):
+    for segment_id, members in world.members.items():
+        for live in LIVE:
+            yield _member(tenant, segment_id, live, live in members, 2)
+            yield _member(tenant, segment_id, live, live not in members, 1)
+            yield _member(f"not {tenant}", segment_id, live, live not in members, 3)
+
+
+def _member(tenant, segment_id, user_id, is_member, version):
+    return {
+        "tenant_id": tenant,
+        "segment_id": segment_id,
+        "user_id": user_id,
+        "is_member": is_member,
+        "since": NOW,
+        "version": version,
+    }
+
+
+def _json(value):
+    return orjson.dumps(value).decode()
