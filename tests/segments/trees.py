@@ -4,6 +4,9 @@ from hypothesis import strategies as st
 
 from schemas.segments import Definition
 from tests.segments.values import (
+    EVENTS,
+    KEYS,
+    NUMBERS,
     durations,
     fragments,
     keys,
@@ -73,18 +76,24 @@ event = st.builds(
     st.fixed_dictionaries({"type": st.just("event"), "event": events}, optional=_scope),
     _occurs,
 )
-_small = numbers().filter(lambda found: abs(found) <= 2**53 - 1)
-aggregate = st.fixed_dictionaries(
-    {
-        "type": st.just("event_aggregate"),
-        "event": events,
-        "fn": _ops("sum", "avg", "min", "max", "count_distinct"),
-        "prop": keys(),
-        "op": _ops("eq", "gt", "gte", "lt", "lte"),
-        "value": _small,
-    },
-    optional=_scope,
-)
+
+
+def _aggregate(event, prop, value, **optional):
+    return st.fixed_dictionaries(
+        {
+            "type": st.just("event_aggregate"),
+            "event": event,
+            "fn": _ops("sum", "avg", "min", "max", "count_distinct"),
+            "prop": prop,
+            "op": _ops("eq", "gt", "gte", "lt", "lte"),
+            "value": value,
+        },
+        optional=optional,
+    )
+
+
+_amounts = numbers().filter(lambda found: abs(found) <= 2**53 - 1)
+aggregate = _aggregate(events, keys(), _amounts, **_scope)
 _steps = st.lists(
     st.fixed_dictionaries({"event": events}, optional={"where": where}), min_size=2, max_size=5
 )
@@ -96,14 +105,6 @@ sequence = st.fixed_dictionaries(
         "within": durations,
     },
     optional={"window": windows},
-)
-# On the borders of their length, with nothing else to decide.
-tight_sequences = st.fixed_dictionaries(
-    {
-        "type": st.just("sequence"),
-        "steps": _two_steps,
-        "within": st.sampled_from([1, 2]).map(lambda hours: {"value": hours, "unit": "hour"}),
-    }
 )
 trait = _condition(type=st.just("trait"), trait=keys())
 segment = st.fixed_dictionaries(
@@ -130,4 +131,19 @@ def _defined(roots):
 
 
 definitions = _defined(roots)
-sequences = _defined(tight_sequences)
+# One leaf that asks for little else than its own rule, so that its borders are met often.
+focused = {
+    "condition": _defined(_condition(type=st.just("trait"), trait=st.just(KEYS[0]))),
+    "aggregate": _defined(
+        _aggregate(st.sampled_from(EVENTS[:2]), st.just(KEYS[0]), st.sampled_from(NUMBERS[:-2]))
+    ),
+    "sequence": _defined(
+        st.fixed_dictionaries(
+            {
+                "type": st.just("sequence"),
+                "steps": _two_steps,
+                "within": st.sampled_from([1, 2]).map(lambda n: {"value": n, "unit": "hour"}),
+            }
+        )
+    ),
+}

@@ -7,7 +7,16 @@ import orjson
 from hypothesis import strategies as st
 
 from schemas.history import History, PastEvent
-from tests.segments.values import MILLISECOND, NOW, bags, names, times
+from tests.segments.values import (
+    KEYS,
+    MILLISECOND,
+    NOW,
+    NUMBERS,
+    bags,
+    json_values,
+    names,
+    times,
+)
 
 HOUR = timedelta(hours=1)
 LIVE = ("u1", "u2", "' OR 1=1 --", "{tenant:String}", "用户\t1", "quote'\"\\", "u7", "u8")
@@ -45,30 +54,38 @@ class World:
         ]
 
 
-def _worlds(events):
+def _worlds(traits, events):
     return st.builds(
         World,
-        traits=st.fixed_dictionaries({live: bags() for live in LIVE}),
+        traits=st.fixed_dictionaries(dict.fromkeys(LIVE, traits)),
         events=events,
         members=st.fixed_dictionaries({id_: st.sets(st.sampled_from(LIVE)) for id_ in (1, 2)}),
     )
 
 
-worlds = _worlds(st.lists(_past_events, min_size=30, max_size=80))
-# A few events of few names, an hour or nearly an hour apart.
-sparse_worlds = _worlds(
+def _focused(event, hours, off, number):
+    changes = {
+        "ts": NOW - hours * HOUR - off * MILLISECOND,
+        "properties": {KEYS[0]: number},
+    }
+    return event.model_copy(update=changes)
+
+
+worlds = _worlds(bags(), st.lists(_past_events, min_size=30, max_size=80))
+# One trait, and events with one number, an hour or nearly an hour apart.
+focused_worlds = _worlds(
+    st.fixed_dictionaries({KEYS[0]: json_values()}),
     st.lists(
         st.builds(
-            lambda event, hours, off: event.model_copy(
-                update={"ts": NOW - hours * HOUR - off * MILLISECOND}
-            ),
+            _focused,
             _past_events,
             st.integers(0, 3),
             st.sampled_from([0, 0, 0, 1, 2]),
+            st.sampled_from(NUMBERS),
         ),
         min_size=15,
         max_size=40,
-    )
+    ),
 )
 
 

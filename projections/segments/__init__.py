@@ -1,0 +1,1 @@
+"""Segments: definitions as questions to the warehouse."""

@@ -1,0 +1,105 @@
+"""The segment language in SQL: a definition becomes one statement that reads events once.
+
+`streams.domain.segments` says the same in plain Python; a generated test demands that both agree.
+Source: spec "segments", "Compilation".
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+from infra.sql import statements
+from projections.segments.columns import Leaf, column, comparison, names
+from projections.segments.conditions import condition
+from projections.segments.parameters import Parameters
+from schemas.segments import And, Definition, Event, EventAggregate, Node, Not, Or, Segment
+from schemas.segments import Sequence as Steps
+
+_SQL: Final = statements(__file__)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A statement with `{name:Type}` placeholders, and their values."""
+
+    sql: str
+    parameters: Mapping[str, Any]
+
+
+def count(definition: Definition, tenant_id: str, now: datetime) -> Question:
+    """Asks for one row: how many profiles are meant (`count`), of how many (`total`)."""
+    return _question("count", definition, Parameters(tenant_id, now))
+
+
+def members(
+    definition: Definition, tenant_id: str, now: datetime, *, after: str, limit: int
+) -> Question:
+    """Asks for the `user_id` of the profiles that are meant, in order, greater than `after`."""
+    return _question("members", definition, Parameters(tenant_id, now), limit=limit, after=after)
+
+
+def sample(definition: Definition, tenant_id: str, now: datetime, *, limit: int) -> Question:
+    """Asks for the `user_id` of some of the profiles that are meant, the same ones each time."""
+    return _question("sample", definition, Parameters(tenant_id, now), limit=limit)
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """What is written so far: a column for each leaf that asks for events."""
+
+    parameters: Parameters
+    columns: list[str] = field(default_factory=lambda: ["owner"])
+    events: set[str] = field(default_factory=set)
+
+
+def _question(
+    name: str, definition: Definition, parameters: Parameters, *, limit: int = 0, after: str = ""
+) -> Question:
+    draft = _Draft(parameters)
+    wanted = _node(definition.root, draft)
+    sql = _SQL[name].format(
+        condition=wanted,
+        columns=",\n        ".join(draft.columns),
+        events=parameters.bind(sorted(draft.events), "Array(String)"),
+        tenant=parameters.tenant,
+        now=parameters.now,
+        after=parameters.bind(after, "String"),
+        limit=parameters.bind(limit, "UInt64"),
+    )
+    return Question(sql, parameters.values())
+
+
+def _node(node: Node, draft: _Draft) -> str:
+    """Whether a profile is as the node wants it; 0 or 1 and never NULL."""
+    match node:
+        case And():
+            return _joined(" AND ", node.children, draft)
+        case Or():
+            return _joined(" OR ", node.children, draft)
+        case Not():
+            return f"NOT ({_node(node.child, draft)})"
+        case Segment():
+            return _membership(node, draft.parameters)
+        case Event() | EventAggregate() | Steps():
+            return _leaf(node, draft)
+    return condition(node, "live.traits", node.trait, draft.parameters)
+
+
+def _joined(word: str, children: Iterable[Node], draft: _Draft) -> str:
+    return f"({word.join(_node(child, draft) for child in children)})"
+
+
+def _leaf(leaf: Leaf, draft: _Draft) -> str:
+    """Adds the column of a leaf, and compares it."""
+    name = f"c{len(draft.columns)}"
+    draft.columns.append(f"{column(leaf, draft.parameters)} AS {name}")
+    draft.events.update(names(leaf))
+    return comparison(leaf, f"performed.{name}", draft.parameters)
+
+
+def _membership(node: Segment, parameters: Parameters) -> str:
+    is_member = _SQL["is_member"].format(
+        tenant=parameters.tenant, segment_id=parameters.bind(node.segment_id, "UInt64")
+    )
+    return f"({is_member})" if node.member else f"NOT ({is_member})"
