@@ -3,10 +3,15 @@
 import asyncio
 
 import pytest
+from hypothesis import settings
 
 from infra.clickhouse_embedded import EmbeddedWarehouse
 from infra.migrate import CLICKHOUSE, ClickHouseMigrations, migrate
 from tests.stack import Stack
+
+# Thirty times as many examples: `--hypothesis-profile=thorough`.
+THOROUGH = "thorough"
+settings.register_profile(THOROUGH, max_examples=3_000)
 
 # Receivers of webhooks are on this machine too.
 _SETTINGS = {"SEGOPS_WEBHOOK_LOOPBACK": "true"}

@@ -1,4 +1,7 @@
-"""One truth: what a definition means in SQL, on the real engine, and what it means in Python."""
+"""One truth: what a definition means in SQL, on the real engine, and what it means in Python.
+
+The examples are the same each time; `--hypothesis-profile=thorough` tries others, and more.
+"""
 
 import asyncio
 from itertools import count as counting
@@ -9,6 +12,7 @@ from hypothesis import strategies as st
 
 from projections.segments import compile as compiler
 from streams.domain.segments import evaluate
+from tests.conftest import THOROUGH
 from tests.segments.trees import definitions, focused
 from tests.segments.values import NOW
 from tests.segments.worlds import LIVE, focused_worlds, load, worlds
@@ -47,10 +51,11 @@ async def agree(warehouse, world, trees):
     assert (tree, await counted(warehouse, tenant, tree)) == (tree, [numbers])
 
 
-def examples(number):
-    """Without shrinking: it takes minutes, since every step is new rows in the warehouse."""
+def examples(part):
+    """So many of the profile's, without shrinking: each step is new rows in the warehouse."""
     return settings(
-        max_examples=number,
+        max_examples=round(part * settings.default.max_examples),
+        derandomize=settings.get_current_profile_name() != THOROUGH,
         deadline=None,
         phases=[Phase.explicit, Phase.reuse, Phase.generate],
         suppress_health_check=list(HealthCheck),
@@ -58,14 +63,14 @@ def examples(number):
 
 
 @pytest.mark.slow
-@examples(300)
+@examples(1)
 @given(world=worlds, trees=st.lists(definitions, min_size=8, max_size=12))
 def test_sql_and_python_mean_the_same_customers(warehouse, world, trees):
     asyncio.run(agree(warehouse, world, trees))
 
 
 @pytest.mark.parametrize("leaves", focused.values(), ids=focused.keys())
-@examples(40)
+@examples(0.3)
 @given(data=st.data())
 def test_they_agree_on_the_borders_of_a_leaf(warehouse, leaves, data):
     world = data.draw(focused_worlds)
