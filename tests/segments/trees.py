@@ -6,6 +6,7 @@ from schemas.segments import Definition
 from tests.segments.values import (
     EVENTS,
     KEYS,
+    NEAR,
     NUMBERS,
     durations,
     fragments,
@@ -130,6 +131,17 @@ def _defined(roots):
     return roots.map(lambda root: Definition.model_validate({"version": 1, "root": root}))
 
 
+_hours = st.sampled_from([1, 2]).map(lambda hours: {"value": hours, "unit": "hour"})
+_ago = st.sampled_from([[1, 0], [2, 0], [2, 1], [3, 1]])
+# On the hours around now, where a focused world has its events.
+_near = st.sampled_from(NEAR).map(lambda at: at.isoformat(timespec="milliseconds"))
+_near_windows = st.one_of(
+    st.fixed_dictionaries({"last": _hours}),
+    st.fixed_dictionaries({"ago": _ago, "unit": st.just("hour")}),
+    st.fixed_dictionaries({"after": _near}),
+    st.fixed_dictionaries({"before": _near}),
+)
+
 definitions = _defined(roots)
 # One leaf that asks for little else than its own rule, so that its borders are met often.
 focused = {
@@ -139,11 +151,21 @@ focused = {
     ),
     "sequence": _defined(
         st.fixed_dictionaries(
-            {
-                "type": st.just("sequence"),
-                "steps": _two_steps,
-                "within": st.sampled_from([1, 2]).map(lambda n: {"value": n, "unit": "hour"}),
-            }
+            {"type": st.just("sequence"), "steps": _two_steps, "within": _hours},
+            optional={"window": _near_windows},
+        )
+    ),
+    "window": _defined(
+        st.builds(
+            lambda base, occurs: base | occurs,
+            st.fixed_dictionaries(
+                {
+                    "type": st.just("event"),
+                    "event": st.sampled_from(EVENTS[:2]),
+                    "window": _near_windows,
+                }
+            ),
+            _occurs,
         )
     ),
 }

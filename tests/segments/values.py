@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 NOW = datetime(2026, 5, 9, 12, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)
+NEAR = [NOW - hours * timedelta(hours=1) for hours in range(4)]
 
 EVENTS = ("Order Completed", "' OR 1=1 --", "tab\tand\nline", "{p0:String}", "注文 🛒 \\N")
 KEYS = ("sku", 'a.b"c', "it's", "back\\slash\t", "{tenant:String}", "ключ", "$[0]", "1", "-1")
