@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from api.errors import FieldError, Refused
+from schemas.segment_places import place
 
 # A name is repeated only if it could be a field's name: anything else is the caller's data.
 _FIELD_NAME: Final = re.compile(r"[a-z][a-z_]{0,39}")
@@ -36,6 +37,11 @@ _MESSAGES: Final[Mapping[str, tuple[str, str]]] = {
     "less_than_equal": ("out_of_range", "must be at most {le}"),
     "enum": ("not_allowed", "must be one of {expected}"),
     "literal_error": ("not_allowed", "must be one of {expected}"),
+    "union_tag_invalid": ("not_allowed", "must have a {discriminator} of {expected_tags}"),
+    "union_tag_not_found": ("required", "must have a {discriminator}"),
+    "not_a_scalar": ("wrong_type", "must be true or false, a number or a string"),
+    "not_in_order": ("wrong_type", "must be a number or a time such as 2026-05-09T12:00:00Z"),
+    "not_a_quantity": ("wrong_type", "must be a number"),
     "not_an_id": ("wrong_form", "must be an integer from 1 to 9223372036854775807"),
     "not_a_number": ("wrong_form", "must be an integer in plain digits"),
     "not_a_day": ("wrong_form", "must be a date such as 2026-05-09"),
@@ -45,7 +51,7 @@ _OTHERWISE: Final = ("invalid", "is not valid")
 
 def refusal_of(findings: Sequence[Mapping[str, Any]]) -> Refused:
     """A 422 with one entry per finding, at most fifty."""
-    errors = tuple(field_errors(findings[:50]))
+    errors = tuple(field_errors(_sifted(findings)[:50]))
     return Refused(422, "invalid", "One or more fields break a rule.", errors)
 
 
@@ -54,6 +60,12 @@ def field_errors(findings: Iterable[Mapping[str, Any]]) -> Iterable[FieldError]:
     for finding in findings:
         code, message = code_and_message(finding)
         yield FieldError(pointer=_pointer(finding), code=code, message=message)
+
+
+def _sifted(findings: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Without "too few" where an item was refused: Pydantic does not count that one."""
+    holders = {each["loc"][:depth] for each in findings for depth in range(len(each["loc"]))}
+    return [each for each in findings if each["type"] != "too_short" or each["loc"] not in holders]
 
 
 def code_and_message(finding: Mapping[str, Any]) -> tuple[str, str]:
@@ -81,12 +93,12 @@ def parameter_pointer(name: str) -> str:
 
 
 def _pointer(finding: Mapping[str, Any]) -> str:
-    place, *parts = finding["loc"]
-    match place:
+    source, *parts = finding["loc"]
+    match source:
         case "query":
             return parameter_pointer(str(parts[0]))
         case "path":
             return f"{{{parts[0]}}}"
         case "header":
             return str(parts[0])
-    return pointer_to(parts)
+    return pointer_to(place(parts))

@@ -5,7 +5,7 @@ What they mean is in `streams.domain.segment_values`. Source: spec "segments", "
 
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, StrictBool
+from pydantic import AfterValidator, Discriminator, Field, Tag
 
 from schemas.base import Model
 from schemas.moments import MOMENT, milliseconds_in
@@ -14,21 +14,31 @@ from schemas.moments import MOMENT, milliseconds_in
 MAX_WHOLE: Final = 2**53 - 1
 HOURS: Final = {"hour": 1, "day": 24, "week": 7 * 24, "month": 30 * 24}
 
+_KINDS: Final = {bool: "boolean", int: "whole", float: "fraction", str: "text"}
 
-def _is_no_whole(value: Any) -> Any:
-    """Refuses what would else be a whole number beyond the largest, rounded to a double."""
-    match value:
-        case int():
-            raise ValueError("not a fraction")
-    return value
+
+def kind_of(value: Any) -> str | None:
+    """The kind that a scalar is; None for all else. So a refusal is of that kind alone."""
+    return _KINDS.get(type(value))
+
+
+def any_of(schema: dict[str, Any]) -> None:
+    """Says in a JSON schema that kinds may overlap: there a whole number is a fraction too."""
+    schema["anyOf"] = schema.pop("oneOf")
 
 
 Name = Annotated[str, Field(min_length=1, max_length=256)]
 Text = Annotated[str, Field(max_length=256)]
 Whole = Annotated[int, Field(strict=True, ge=-MAX_WHOLE, le=MAX_WHOLE)]
-Fraction = Annotated[float, Field(strict=True, allow_inf_nan=False), BeforeValidator(_is_no_whole)]
-Number = Whole | Fraction
-Scalar = StrictBool | Whole | Fraction | Text
+Fraction = Annotated[float, Field(strict=True, allow_inf_nan=False)]
+Scalar = Annotated[
+    Annotated[bool, Tag("boolean")]
+    | Annotated[Whole, Tag("whole")]
+    | Annotated[Fraction, Tag("fraction")]
+    | Annotated[Text, Tag("text")],
+    Discriminator(kind_of, custom_error_type="not_a_scalar", custom_error_message="no scalar"),
+    Field(json_schema_extra=any_of),
+]
 Unit = Literal["hour", "day", "week", "month"]
 
 
@@ -39,6 +49,13 @@ def _is_a_moment(text: str) -> str:
 
 
 Moment = Annotated[str, Field(pattern=MOMENT), AfterValidator(_is_a_moment)]
+Bound = Annotated[
+    Annotated[Whole, Tag("whole")]
+    | Annotated[Fraction, Tag("fraction")]
+    | Annotated[Moment, Tag("text")],
+    Discriminator(kind_of, custom_error_type="not_in_order", custom_error_message="no number"),
+    Field(json_schema_extra=any_of),
+]
 
 
 class Duration(Model):
@@ -59,7 +76,7 @@ class Order(Model):
     """Numbers against a number, or moments in text against a moment."""
 
     op: Literal["gt", "gte", "lt", "lte"]
-    value: Number | Moment
+    value: Bound
 
 
 class Listing(Model):

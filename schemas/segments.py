@@ -19,12 +19,19 @@ from schemas.conditions import (
     Unit,
     Where,
     Whole,
+    any_of,
+    kind_of,
 )
 
 # Sums and means leave out larger numbers: more would not fit the millionths that they add up.
 MAX_SUMMAND: Final = 10**11
 
-Amount = Whole | Annotated[Fraction, Field(ge=-MAX_WHOLE, le=MAX_WHOLE)]
+Amount = Annotated[
+    Annotated[Whole, Tag("whole")]
+    | Annotated[Fraction, Field(ge=-MAX_WHOLE, le=MAX_WHOLE), Tag("fraction")],
+    Discriminator(kind_of, custom_error_type="not_a_quantity", custom_error_message="no number"),
+    Field(json_schema_extra=any_of),
+]
 
 
 class Last(Model):

@@ -2,11 +2,13 @@ import copy
 
 import pytest
 from hypothesis import given
+from jsonschema import Draft202012Validator
 from pydantic import ValidationError
 
 from schemas.segments import Definition, Event, Last
 from tests.segments.trees import definitions
 
+SCHEMA = Draft202012Validator(Definition.model_json_schema())
 DAY = {"value": 1, "unit": "day"}
 SEED = {
     "version": 1,
@@ -59,6 +61,11 @@ def test_the_specs_example_is_a_definition():
 @given(definitions)
 def test_a_definition_survives_json(definition):
     assert Definition.model_validate_json(definition.model_dump_json()) == definition
+
+
+@given(definitions)
+def test_the_json_schema_takes_every_definition(definition):
+    assert SCHEMA.is_valid(definition.model_dump(mode="json", exclude_none=True))
 
 
 @pytest.mark.parametrize(
