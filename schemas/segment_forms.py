@@ -37,13 +37,18 @@ def references(definition: Definition) -> tuple[int, ...]:
 
 def nodes(root: Node) -> Iterator[Node]:
     """The node and all below it, each before its children."""
-    yield root
-    match root:
+    return (node for _, node, _ in placed(root))
+
+
+def placed(node: Node, pointer: str = "/root", depth: int = 1) -> Iterator[tuple[str, Node, int]]:
+    """The same with where they stand: a JSON pointer into the definition, and how deep."""
+    yield pointer, node, depth
+    match node:
         case And() | Or():
-            for child in root.children:
-                yield from nodes(child)
+            for at, child in enumerate(node.children):
+                yield from placed(child, f"{pointer}/children/{at}", depth + 1)
         case Not():
-            yield from nodes(root.child)
+            yield from placed(node.child, f"{pointer}/child", depth + 1)
 
 
 def _simplest(node: JsonObject) -> JsonObject:

@@ -1,12 +1,11 @@
 """What a definition must keep to that types cannot say."""
 
-from collections.abc import Iterator
 from typing import Final
 
 from schemas.conditions import HOURS, Duration
 from schemas.errors import Invalid
 from schemas.moments import milliseconds_in
-from schemas.segment_forms import nodes
+from schemas.segment_forms import nodes, placed
 from schemas.segments import (
     Ago,
     And,
@@ -41,7 +40,7 @@ def check(definition: Definition) -> None:
             than 730 days, or has no bound or no time in it. The pointer is into the definition.
     """
     _check_size(definition)
-    for pointer, node, depth in _placed(definition.root, "/root", 1):
+    for pointer, node, depth in placed(definition.root):
         if depth > MAX_DEPTH:
             raise Invalid(pointer, f"must not be deeper than {MAX_DEPTH} nodes")
         _check_times(pointer, node)
@@ -64,17 +63,6 @@ def _conditions(node: Node) -> int:
         case And() | Or() | Not() | Segment():
             return 0
     return 1
-
-
-def _placed(node: Node, pointer: str, depth: int) -> Iterator[tuple[str, Node, int]]:
-    """The node and all below it, with where they stand."""
-    yield pointer, node, depth
-    match node:
-        case And() | Or():
-            for at, child in enumerate(node.children):
-                yield from _placed(child, f"{pointer}/children/{at}", depth + 1)
-        case Not():
-            yield from _placed(node.child, f"{pointer}/child", depth + 1)
 
 
 def _check_times(pointer: str, node: Node) -> None:
