@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from schemas.segment_places import place
 from tests.schemas.test_segments import DAY, aggregate, defined, event, sequence, trait
-from tests.segments.trees import definitions
+from tests.segments.trees import definitions, paths
 
 
 def places(root):
@@ -60,14 +60,6 @@ def test_what_is_no_definition_stays():
     assert place(("body", "where", "root", "event", "event")) == ("body", "where", "root", "event")
 
 
-def _paths(tree):
-    """Every place in a tree, from the outside in."""
-    yield ()
-    if isinstance(tree, dict | list):
-        for key, value in tree.items() if isinstance(tree, dict) else enumerate(tree):
-            yield from ((key, *rest) for rest in _paths(value))
-
-
 def _broken(tree, path):
     """The tree with something at the path that fits nowhere."""
     if not path:
@@ -80,7 +72,7 @@ def _broken(tree, path):
 @given(definitions, st.data())
 def test_whatever_is_broken_is_found_there_or_in_what_holds_it(definition, data):
     tree = definition.model_dump(mode="json", exclude_none=True)["root"]
-    path = data.draw(st.sampled_from([*_paths(tree)]))
+    path = data.draw(st.sampled_from([*paths(tree)]))
 
     for found in places(_broken(tree, path)):
         assert found[: len(path)] == path[: len(found)]

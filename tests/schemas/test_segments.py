@@ -1,12 +1,15 @@
 import copy
+from functools import reduce
+from operator import getitem
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from pydantic import ValidationError
 
 from schemas.segments import Definition, Event, Last
-from tests.segments.trees import definitions
+from tests.segments.trees import definitions, paths
 
 SCHEMA = Draft202012Validator(Definition.model_json_schema())
 DAY = {"value": 1, "unit": "day"}
@@ -124,6 +127,11 @@ def test_what_the_grammar_allows_is_accepted(root):
         (trait("eq", 2**53), ("root", "trait")),
         (trait("eq", float("nan")), ("root", "trait")),
         (trait("eq", "x" * 257), ("root", "trait")),
+        ({**trait("exists"), "trait": "t" * 257}, ("root", "trait")),
+        ({**trait("exists"), "trait": ""}, ("root", "trait")),
+        (event(where=[{"prop": "p" * 257, "op": "exists"}]), ("root", "event", "where", 0)),
+        (trait("in", ["x" * 257]), ("root", "trait")),
+        (trait("contains", "x" * 257), ("root", "trait")),
         (trait("exists", True), ("root", "trait")),
         (trait("in", "x"), ("root", "trait")),
         (trait("in", []), ("root", "trait")),
@@ -163,3 +171,15 @@ def test_anything_else_is_refused_where_it_stands(root, place):
 def test_another_version_or_key_beside_the_root_is_refused(change):
     with pytest.raises(ValidationError):
         Definition.model_validate({**copy.deepcopy(SEED), **change})
+
+
+@given(definitions, st.data())
+def test_no_object_takes_a_key_that_it_does_not_know(definition, data):
+    tree = definition.model_dump(mode="json", exclude_none=True)
+    objects = [
+        found for path in paths(tree) if isinstance(found := reduce(getitem, path, tree), dict)
+    ]
+    data.draw(st.sampled_from(objects))["sql"] = "1 = 1"
+
+    with pytest.raises(ValidationError):
+        Definition.model_validate(tree)

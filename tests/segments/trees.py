@@ -169,3 +169,11 @@ focused = {
         )
     ),
 }
+
+
+def paths(tree):
+    """Every place in a tree of JSON, from the outside in."""
+    yield ()
+    if isinstance(tree, dict | list):
+        for key, value in tree.items() if isinstance(tree, dict) else enumerate(tree):
+            yield from ((key, *rest) for rest in paths(value))

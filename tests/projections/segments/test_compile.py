@@ -73,6 +73,13 @@ def test_the_specs_example_finds_the_customer_by_a_merged_profiles_event(loaded)
     ]
 
 
+def test_who_never_did_something_is_among_the_live_profiles(loaded):
+    never = defined(event(event="Order Completed", occurs="never"))
+    question = compiler.members(never, "compiled", NOW, after="", limit=9)
+
+    assert ids(loaded, question) == sorted({*LIVE} - {"u1"})
+
+
 def test_pages_follow_each_other_without_gap_or_repetition(loaded):
     pages, after = [], ""
     while page := ids(
