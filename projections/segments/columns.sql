@@ -10,7 +10,7 @@ toDecimal64(toInt64(roundBankers(if({{is_summand}}, {{number}}, 0) * 1000000)), 
 multiIf(
     {{is_text}}, concat('"', {{text}}),
     {{is_number}}, toString({{number}} + 0),
-    {{is_bool}}, toString(JSONExtractBool({json}, {key})),
+    {{is_bool}}, if(JSONExtractBool({json}, {key}), 'true', 'false'),
     NULL
 )
 

@@ -24,6 +24,11 @@ def _ops(*names):
     return st.sampled_from(names)
 
 
+def _wording(**subject):
+    ops = _ops("contains", "not_contains", "starts_with", "ends_with")
+    return st.fixed_dictionaries({**subject, "op": ops, "value": fragments()})
+
+
 def _condition(**subject):
     """A condition on a value, of each kind of operator."""
     return st.one_of(
@@ -38,13 +43,7 @@ def _condition(**subject):
                 "value": st.lists(scalars(), min_size=1, max_size=6),
             }
         ),
-        st.fixed_dictionaries(
-            {
-                **subject,
-                "op": _ops("contains", "not_contains", "starts_with", "ends_with"),
-                "value": fragments(),
-            }
-        ),
+        _wording(**subject),
         st.fixed_dictionaries({**subject, "op": _ops("exists", "not_exists")}),
         st.fixed_dictionaries(
             {**subject, "op": _ops("within_last", "before_last"), "value": durations}
@@ -146,8 +145,14 @@ definitions = _defined(roots)
 # One leaf that asks for little else than its own rule, so that its borders are met often.
 focused = {
     "condition": _defined(_condition(type=st.just("trait"), trait=st.just(KEYS[0]))),
+    "words": _defined(_wording(type=st.just("trait"), trait=st.just(KEYS[0]))),
     "aggregate": _defined(
         _aggregate(st.sampled_from(EVENTS[:2]), st.just(KEYS[0]), st.sampled_from(NUMBERS[:-2]))
+    ),
+    "distinct": _defined(
+        _aggregate(st.sampled_from(EVENTS[:2]), st.just(KEYS[0]), st.integers(0, 4)).map(
+            lambda found: found | {"fn": "count_distinct"}
+        )
     ),
     "sequence": _defined(
         st.fixed_dictionaries(

@@ -67,6 +67,11 @@ def texts():
     )
 
 
+def cased():
+    """Texts whose letters have cases of several kinds."""
+    return st.sampled_from(WORDS[:24])
+
+
 def fragments():
     """Texts that are part of others, whatever their case."""
     parts = st.sampled_from([*"nNkKsSßẞσΣςǅéÉ\u212a\\'%_1", "IKE", "ni", "SSE"])
@@ -89,8 +94,11 @@ def numbers():
     )
 
 
+# Values that a careless comparison takes for one another.
+alike = st.sampled_from([True, 1, 1.0, "1", "true", False, 0, -0.0, "", "0"])
+
+
 def scalars():
-    alike = st.sampled_from([True, 1, 1.0, "1", "true", False, 0, -0.0, "", "0"])
     return st.one_of(alike, st.booleans(), numbers(), texts())
 
 

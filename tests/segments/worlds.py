@@ -12,7 +12,9 @@ from tests.segments.values import (
     NEAR,
     NOW,
     NUMBERS,
+    alike,
     bags,
+    cased,
     json_values,
     names,
     times,
@@ -62,25 +64,25 @@ def _worlds(traits, events):
     )
 
 
-def _focused(event, near, off, number):
+def _focused(event, near, off, value):
     changes = {
         "ts": near - off * MILLISECOND,
-        "properties": {KEYS[0]: number},
+        "properties": {KEYS[0]: value},
     }
     return event.model_copy(update=changes)
 
 
 worlds = _worlds(bags(), st.lists(_past_events, min_size=30, max_size=80))
-# One trait, and events with one number, an hour or nearly an hour apart.
+# One trait, and events with one value, an hour or nearly an hour apart.
 focused_worlds = _worlds(
-    st.fixed_dictionaries({KEYS[0]: json_values()}),
+    st.fixed_dictionaries({KEYS[0]: json_values() | cased()}),
     st.lists(
         st.builds(
             _focused,
             _past_events,
             st.sampled_from(NEAR),
             st.sampled_from([-1, 0, 0, 0, 1, 2]),
-            st.sampled_from(NUMBERS),
+            st.sampled_from(NUMBERS) | alike,
         ),
         min_size=15,
         max_size=40,
@@ -93,21 +95,41 @@ def _owner(user_id):
 
 
 async def load(warehouse, tenant, world):
-    """Puts a world into the warehouse beside a tenant with the same ids and three times as much."""
-    await warehouse.insert("segmentation.profiles", [*_profiles(tenant, world)])
-    await warehouse.insert("segmentation.events", [*_events(tenant, world)])
-    await warehouse.insert("segmentation.segment_members", [*_members(tenant, world)])
+    """Puts a world into the warehouse beside a tenant with the same ids and three times as much.
+
+    In two parts each, the older states first: of rows that came together one is kept anyway.
+    """
+    await _insert(warehouse, "profiles", _older_profiles(tenant), _profiles(tenant, world))
+    half = len(world.events) // 2
+    first, then = (_events(tenant, part) for part in (world.events[:half], world.events[half:]))
+    await _insert(warehouse, "events", first, then)
+    await _insert(
+        warehouse,
+        "segment_members",
+        _members(tenant, world, version=1),
+        _members(tenant, world, version=2),
+    )
+
+
+async def _insert(warehouse, table, *parts):
+    for rows in parts:
+        await warehouse.insert(f"segmentation.{table}", [*rows])
+
+
+def _older_profiles(tenant):
+    for live in LIVE:
+        yield _profile(tenant, live, {"sku": "an older state"}, "", 1)
+        yield _profile(f"not {tenant}", live, {"sku": "Nike"}, "u1", 3)
+    yield _profile(f"not {tenant}", "only there", {}, "", 1)
+    for merged in MERGED:
+        yield _profile(tenant, merged, {"sku": "Nike"}, "", 1)
 
 
 def _profiles(tenant, world):
     for live in LIVE:
         yield _profile(tenant, live, world.traits[live], "", 2)
-        yield _profile(tenant, live, {"sku": "an older state"}, "", 1)
-        yield _profile(f"not {tenant}", live, {"sku": "Nike"}, "u1", 3)
-    yield _profile(f"not {tenant}", "only there", {}, "", 1)
     for merged, live in zip(MERGED, LIVE, strict=False):
         yield _profile(tenant, merged, {"sku": "Nike"}, live, 2)
-        yield _profile(tenant, merged, {"sku": "Nike"}, "", 1)
 
 
 def _profile(tenant, user_id, traits, merged_into, version):
@@ -122,8 +144,8 @@ def _profile(tenant, user_id, traits, merged_into, version):
     }
 
 
-def _events(tenant, world):
-    for event in world.events:
+def _events(tenant, events):
+    for event in events:
         yield _event(tenant, event, event.message_id)
         for copy in range(3):
             yield _event(f"not {tenant}", event, f"{copy}")
@@ -144,12 +166,13 @@ def _event(tenant, event, message_id):
     }
 
 
-def _members(tenant, world):
+def _members(tenant, world, version):
+    """The members; in an older version everybody else."""
     for segment_id, members in world.members.items():
         for live in LIVE:
-            yield _member(tenant, segment_id, live, live in members, 2)
-            yield _member(tenant, segment_id, live, live not in members, 1)
-            yield _member(f"not {tenant}", segment_id, live, live not in members, 3)
+            is_member = (live in members) == (version > 1)
+            yield _member(tenant, segment_id, live, is_member, version)
+            yield _member(f"not {tenant}", segment_id, live, live not in members, version)
 
 
 def _member(tenant, segment_id, user_id, is_member, version):

@@ -63,17 +63,17 @@ def examples(part):
 
 
 @pytest.mark.slow
-@examples(1)
+@examples(0.75)
 @given(world=worlds, trees=st.lists(definitions, min_size=8, max_size=12))
 def test_sql_and_python_mean_the_same_customers(warehouse, world, trees):
     asyncio.run(agree(warehouse, world, trees))
 
 
 @pytest.mark.parametrize("leaves", focused.values(), ids=focused.keys())
-@examples(0.3)
+@examples(0.2)
 @given(data=st.data())
 def test_they_agree_on_the_borders_of_a_leaf(warehouse, leaves, data):
     world = data.draw(focused_worlds)
-    trees = data.draw(st.lists(leaves, min_size=8, max_size=12))
+    trees = data.draw(st.lists(leaves, min_size=12, max_size=16))
 
     asyncio.run(agree(warehouse, world, trees))

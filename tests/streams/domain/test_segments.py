@@ -108,37 +108,39 @@ def test_an_event_counts_only_where_all_conditions_hold():
     assert not means(event(where=where), past(a=1), past(b=1))
 
 
-@pytest.mark.parametrize(
-    ("fn", "op", "value", "given", "is_so"),
-    [
-        ("sum", "eq", 0.3, [0.1, 0.2], True),
-        ("sum", "gt", 0.3, [0.1, 0.2], False),
-        ("sum", "eq", 0, [], True),
-        ("sum", "gte", 0, [], True),
-        ("sum", "eq", 3, [1, 2, "4", True, None], True),
-        ("sum", "eq", 1, [1, 10**11 + 1], True),
-        ("sum", "eq", 1e-6, [6e-7], True),
-        ("sum", "eq", 0, [5e-7], True),
-        ("sum", "eq", 2e-6, [1.5e-6], True),
-        ("sum", "eq", 2e11, [10**11, 1e11 - 1, 1], True),
-        ("avg", "eq", 1.5, [1, 2], True),
-        ("avg", "gt", 0.333333, [1, 0, 0], True),
-        ("avg", "lt", 0.333334, [1, 0, 0], True),
-        ("avg", "lt", 1, [], False),
-        ("avg", "lt", 1e15, [10**11], True),
-        ("min", "eq", -1, [3, -1, "x"], True),
-        ("min", "lt", 1, [], False),
-        ("max", "eq", 1e12, [3, 1e12], True),
-        ("max", "eq", 0.1, [0.1], True),
-        ("max", "gte", 0, [], False),
-        ("max", "gte", 0, ["1"], False),
-        ("count_distinct", "eq", 0, [], True),
-        ("count_distinct", "eq", 4, [1, 1.0, True, "1", "true", None, [1], {}], True),
-        ("count_distinct", "eq", 2, ["a", "A", "a"], True),
-        ("count_distinct", "gt", 0.5, [0, -0.0], True),
-        ("count_distinct", "eq", 1, [0, -0.0], True),
-    ],
-)
+AGGREGATES = [
+    ("sum", "eq", 0.3, [0.1, 0.2], True),
+    ("sum", "gt", 0.3, [0.1, 0.2], False),
+    ("sum", "eq", 0, [], True),
+    ("sum", "gte", 0, [], True),
+    ("sum", "eq", 3, [1, 2, "4", True, None], True),
+    ("sum", "eq", 1, [1, 10**11 + 1], True),
+    ("sum", "eq", 1e-6, [6e-7], True),
+    ("sum", "eq", 0, [5e-7], True),
+    ("sum", "eq", 2e-6, [1.5e-6], True),
+    ("sum", "eq", 2e11, [10**11, 1e11 - 1, 1], True),
+    ("avg", "eq", 1.5, [1, 2], True),
+    ("avg", "gt", 0.333333, [1, 0, 0], True),
+    ("avg", "lt", 0.333334, [1, 0, 0], True),
+    ("avg", "lt", 1, [], False),
+    ("avg", "lt", 1e15, [10**11], True),
+    ("avg", "lt", 1e11, [10**11, 99_999_999_999.99998], True),
+    ("avg", "eq", 1e11, [10**11, 99_999_999_999.99998], False),
+    ("min", "eq", -1, [3, -1, "x"], True),
+    ("min", "lt", 1, [], False),
+    ("max", "eq", 1e12, [3, 1e12], True),
+    ("max", "eq", 0.1, [0.1], True),
+    ("max", "gte", 0, [], False),
+    ("max", "gte", 0, ["1"], False),
+    ("count_distinct", "eq", 0, [], True),
+    ("count_distinct", "eq", 4, [1, 1.0, True, "1", "true", None, [1], {}], True),
+    ("count_distinct", "eq", 2, ["a", "A", "a"], True),
+    ("count_distinct", "gt", 0.5, [0, -0.0], True),
+    ("count_distinct", "eq", 1, [0, -0.0], True),
+]
+
+
+@pytest.mark.parametrize(("fn", "op", "value", "given", "is_so"), AGGREGATES)
 def test_aggregates_count_what_is_there(fn, op, value, given, is_so):
     events = [past(p=each, n=n) for n, each in enumerate(given)]
 
