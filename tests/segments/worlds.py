@@ -121,8 +121,8 @@ def _older_profiles(tenant):
         yield _profile(tenant, live, {"sku": "an older state"}, "", 1)
         yield _profile(f"not {tenant}", live, {"sku": "Nike"}, "u1", 3)
     yield _profile(f"not {tenant}", "only there", {}, "", 1)
-    for merged in MERGED:
-        yield _profile(tenant, merged, {"sku": "Nike"}, "", 1)
+    for merged, into in zip(MERGED, ("", "", "u7", "u8"), strict=True):
+        yield _profile(tenant, merged, {"sku": "Nike"}, into, 1)
 
 
 def _profiles(tenant, world):
