@@ -43,9 +43,9 @@ ROUTERS: Final[Sequence[APIRouter]] = (
     brand.router,
     reads.router,
     rescore.router,
+    preview.router,  # likewise, for an alert's
     alerts.router,
     deliveries.router,
-    preview.router,
     health.router,
 )
 
@@ -117,8 +117,11 @@ async def _on_anything(request: Request, _: Exception) -> Response:
 
 def allowed_methods(request: Request) -> list[str]:
     """Every method of the path: the router itself knows only those of the first route it finds."""
-    methods: set[str] = set()
-    for route in (each for router in ROUTERS for each in router.routes):
-        if isinstance(route, APIRoute) and route.path_regex.match(request.scope["path"]):
-            methods |= route.methods or set()
-    return sorted(methods) or ["GET"]
+    routes = [
+        route
+        for router in ROUTERS
+        for route in router.routes
+        if isinstance(route, APIRoute) and route.path_regex.match(request.scope["path"])
+    ]
+    methods = (route.methods or set() for route in routes if route.path == routes[0].path)
+    return sorted(set().union(*methods)) or ["GET"]

@@ -3,19 +3,20 @@
 from datetime import timedelta
 from typing import Final
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from api.bodies import AcceptedCandidate
 from api.deps import TheDoor, TheTenant
 from api.fields import Limit
 from api.lag import DataLag
+from api.paths import OwnPaths
 from api.replies import AcceptedCompetitor, RescoreState
 from api.selection import TheSelected
 from projections.visibility.candidates import candidates
 from schemas.candidates import Candidates
 from schemas.catalog import Brand, Competitor
 
-router = APIRouter(prefix="/api/ai-reach/competitors/candidates", tags=["competitors"])
+router = OwnPaths(prefix="/api/ai-reach/competitors/candidates", tags=["competitors"])
 
 _DAYS: Final = timedelta(days=30)
 

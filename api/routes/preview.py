@@ -5,12 +5,11 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from fastapi import APIRouter
-
 from api.bodies import NewPreview
 from api.deps import Tenant, TheDoor, TheTenant
 from api.errors import invalid
 from api.lag import DataLag
+from api.paths import OwnPaths
 from infra.ports import Warehouse
 from projections.visibility import voice
 from projections.visibility.windows import Measured, first_day, history
@@ -19,7 +18,7 @@ from schemas.alerts import AlertRule
 from schemas.errors import NotFound
 from schemas.previews import Preview, Seen
 
-router = APIRouter(prefix="/api/ai-reach/alerts", tags=["alerts"], dependencies=[DataLag])
+router = OwnPaths(prefix="/api/ai-reach/alerts", tags=["alerts"], dependencies=[DataLag])
 
 _DAY: Final = timedelta(days=1)
 

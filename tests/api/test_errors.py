@@ -127,6 +127,8 @@ def test_a_path_that_is_none_is_404(client: httpx.Client) -> None:
         ("/api/ai-reach/brand/", "GET, PATCH, PUT"),
         ("/api/ai-reach/results/", "POST"),
         ("/api/ai-reach/dashboard/", "GET"),
+        ("/api/ai-reach/alerts/preview/", "POST"),
+        ("/api/ai-reach/competitors/candidates/", "GET"),
         ("/livez", "GET"),
         ("/openapi.json", "GET"),
     ],
@@ -140,6 +142,16 @@ def test_a_method_that_the_path_does_not_know_is_405(
     assert answer.status_code == 405
     assert answer.headers["Allow"] == allowed
     assert answer.headers["Content-Type"] == "application/problem+json"
+
+
+def test_no_path_of_its_own_is_taken_for_an_id(client: httpx.Client) -> None:
+    paths = client.get("/openapi.json").json()["paths"]
+    for path in [each for each in paths if "{" not in each]:
+        for method in {"get", "post", "put", "patch", "delete"} - paths[path].keys():
+            answer = client.request(method, path, json={})
+            allowed = ", ".join(sorted(paths[path])).upper()
+
+            assert (answer.status_code, answer.headers.get("Allow")) == (405, allowed), path
 
 
 def test_a_door_keeps_its_own_counters() -> None:
