@@ -22,6 +22,7 @@ _ID: Final = re.compile(r"[1-9][0-9]{0,18}")
 _NUMBER: Final = re.compile(r"0|[1-9][0-9]{0,9}")
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MAX_ID: Final = 2**63 - 1
+_MAX_EXACT: Final = 2**53
 
 
 def _to_id(value: object) -> object:
@@ -62,6 +63,14 @@ def _at_most(limit: int) -> BeforeValidator:
     return BeforeValidator(check)
 
 
+def _to_whole(value: object) -> object:
+    # JSON has one kind of number, and 3.0 is an integer to its schema; greater ones are not exact.
+    if isinstance(value, float) and value.is_integer() and abs(value) < _MAX_EXACT:
+        return int(value)
+    return value
+
+
+_WHOLE: Final = BeforeValidator(_to_whole)
 _ID_SCHEMA: Final = {"type": "integer", "minimum": 1, "maximum": _MAX_ID, "format": "int64"}
 # For readers of the OpenAPI document; `api.strict` and the trimming types are what enforces it.
 _NO_NUL: Final = {"pattern": r"^[^\x00]*$"}
@@ -115,11 +124,11 @@ Sku = Annotated[
     Field(json_schema_extra=_NO_NUL),
 ]
 Flag = StrictBool
-BodyId = Annotated[int, Field(strict=True, ge=1, le=_MAX_ID)]
+BodyId = Annotated[int, Field(strict=True, ge=1, le=_MAX_ID), _WHOLE]
 Threshold = Annotated[float, Field(strict=True, allow_inf_nan=False)]
-Samples = Annotated[int, Field(strict=True, ge=1, le=1_000_000)]
+Samples = Annotated[int, Field(strict=True, ge=1, le=1_000_000), _WHOLE]
 Hours = Annotated[float, Field(strict=True, ge=0, le=8760, allow_inf_nan=False)]
-Days = Annotated[int, Field(strict=True, ge=1, le=365)]
+Days = Annotated[int, Field(strict=True, ge=1, le=365), _WHOLE]
 
 
 def _to_no_address(value: object) -> object:

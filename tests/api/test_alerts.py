@@ -49,6 +49,7 @@ BAD: list[tuple[dict[str, Any], str, str]] = [
     ({"competitor": "1"}, "/competitor", "wrong_type"),
     ({"competitor": 1.5}, "/competitor", "wrong_type"),
     ({"competitor": 2**63}, "/competitor", "out_of_range"),
+    ({"competitor": float(2**53)}, "/competitor", "wrong_type"),
     ({"webhook_url": "http://hooks.acme.example/"}, "/webhook_url", "scheme"),
     ({"webhook_url": "https://169.254.169.254/latest/"}, "/webhook_url", "address"),
     ({"webhook_url": "https://[::ffff:10.0.0.1]/"}, "/webhook_url", "address"),
@@ -100,6 +101,13 @@ def test_a_threshold_is_a_finite_number(client: httpx.Client, raw: str) -> None:
     reply = client.post(ALERTS, content=body, headers={"Content-Type": "application/json"})
 
     assert reply.status_code == 400
+
+
+def test_a_whole_number_may_be_written_with_a_point(client: httpx.Client, nike: int) -> None:
+    jump = {"alert_type": "sov_jump", "competitor": float(nike), "threshold": None}
+    alert = made(client, **jump, min_samples=4.0)
+
+    assert (alert["competitor"], alert["min_samples"]) == (nike, 4)
 
 
 def test_a_refusal_repeats_no_input(client: httpx.Client) -> None:
