@@ -190,9 +190,11 @@ def test_of_several_candidates_the_one_that_fires_speaks_for_the_rule():
     quiet = judge(rule(NEW), look({"numerator": 9, "denominator": 90, "answers": 2}, subject="A"))
     loud = judge(rule(NEW), shares((3, 30), subject="B"))
     louder = judge(rule(NEW), shares((4, 30), subject="C"))
+    by_chance = judge(rule(NEW, require_significance=True), shares((9, 30), (9, 30), subject="D"))
 
     assert leading([quiet, loud, louder]).look.subject == "C"
     assert leading([loud, quiet]).look.subject == "B"
+    assert leading([by_chance, loud]).look.subject == "B"
 
 
 @pytest.mark.parametrize("written", ["0.1", "0.3", "1e-07", "5.0", "1", "3.3"])

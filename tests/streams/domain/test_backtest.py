@@ -88,6 +88,19 @@ def test_candidates_fire_each_for_itself():
     assert tried.series[0].subject == "On"
 
 
+def test_a_day_on_which_several_are_true_is_one_day():
+    day = [shares((n, 10), (0, 10), name, NEW) for n, name in ((3, "Hoka"), (4, "On"))]
+    (row,) = [each for each in backtest(rule(NEW), past(day)).thresholds if each.threshold == 0.1]
+
+    assert (row.firings, row.days_true) == (2, 1)
+
+
+def test_days_before_there_were_answers_keep_nothing_from_being_suggested():
+    tried = backtest(rule(), past([shares((1, 2), (0, 2))], [shares((40, 100), (10, 100))]))
+
+    assert tried.suggested.threshold == 0.1
+
+
 def test_other_thresholds_are_tried_on_the_same_days():
     tried = backtest(rule(threshold=0.1), jumps(5, 5, 12, 12, 30, -3))
     told = {each.threshold: (each.firings, each.days_true) for each in tried.thresholds}
