@@ -1,12 +1,13 @@
 """Which alerts are looked at, and what a look comes to: once, whatever dies. Spec, decision 15."""
 
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
 from zlib import crc32
 
 import pytest
 
 from infra.parcels import Finding, Firing
-from infra.postgres.watching import SPREAD_SECONDS, PostgresWatching
+from infra.postgres.watching import SPREAD_SECONDS, PostgresWatching, after_midnight
 from schemas.alerts import AlertStatus
 from schemas.errors import Unavailable
 from tests.clock import SetClock
@@ -109,6 +110,13 @@ def test_after_a_look_an_alert_is_due_in_the_first_minute_of_the_next_day(url, t
     assert claim(url, clock) == []
     clock.move(seconds=1)
     assert len(claim(url, clock)) == 1
+
+
+def test_a_day_ends_at_midnight_of_utc_whatever_the_servers_zone(url, alert, clock):
+    (watched,) = claim(url, clock)
+    east = NOON.astimezone(timezone(timedelta(hours=14)))
+
+    assert after_midnight(replace(watched, now=east)) == after_midnight(watched)
 
 
 def test_news_has_a_tenants_alerts_looked_at_within_a_second(
