@@ -9,12 +9,16 @@ from prometheus_client import CollectorRegistry
 from infra.postgres.catalogs import PostgresCatalogs
 from infra.postgres.tenants import Tenants
 from infra.postgres.watching import PostgresWatching
+from projections.visibility import voice
+from projections.visibility.windows import first_day, history
 from projections.writer import Projector
+from schemas.alerts import AlertRule
 from schemas.base import Outcome
 from schemas.catalog import Brand, Product
 from schemas.mentions import Candidate
 from streams.agents.project import project_agent
 from streams.agents.watch import Looking, watch_crew
+from streams.domain.backtest import backtest
 from streams.metrics import AgentMetrics
 from tests import make
 from tests.clock import SetClock
@@ -30,6 +34,10 @@ from tests.infra.postgres.subscribing import (
 DAY = timedelta(days=1)
 NOON = datetime(2026, 5, 9, 12, tzinfo=UTC)
 RANK, JUMP, NEW = "rank_drop", "sov_jump", "new_competitor"
+
+
+def catalogs_of(database):
+    return PostgresCatalogs(database, Tenants(database, "pepper"), WEBHOOKS)
 
 
 class Town:
@@ -68,33 +76,46 @@ class Town:
         """Tell of these, and have due alerts looked at two seconds later."""
 
         async def scene(database):
-            watching = PostgresWatching(database)
-            await project_agent(self.projector, watching).handle(facts)
+            await project_agent(self.projector, PostgresWatching(database)).handle(facts)
             self.clock.move(seconds=2)
-            await self._look(database, watching)
+            await self.look_at_due(database)
 
         self.play(scene)
 
     def look(self):
         """Have due alerts looked at."""
-        self.play(lambda database: self._look(database, PostgresWatching(database)))
+        self.play(self.look_at_due)
+
+    def tried(self, rule, since):
+        """What a preview tells of this rule on the days from `since` to today."""
+
+        async def scene(database):
+            catalog = catalogs_of(database).of(self.tenant)
+            first, now = first_day(rule.alert_type, since), self.clock.now()
+            scope = await voice.scope_of(self.tenant, catalog, first, now.date())
+            measured = await voice.measured(self.warehouse, scope, rule)
+            return backtest(rule, history(rule.alert_type, measured, since, now))
+
+        return self.play(scene)
 
     def fired(self):
         return facts_of(self.url, self.tenant, "alert-fired")
 
-    async def _look(self, database, watching):
-        tenants = Tenants(database, "pepper")
-        catalogs = PostgresCatalogs(database, tenants, WEBHOOKS)
-        looking = Looking(watching, catalogs, self.warehouse, self.projector)
-        for watched in await watching.claim(10):
+    def looking(self, database):
+        watching, catalogs = PostgresWatching(database), catalogs_of(database)
+        return Looking(watching, catalogs, self.warehouse, self.projector)
+
+    async def look_at_due(self, database):
+        looking = self.looking(database)
+        for watched in await looking.watching.claim(10):
             await looking.look(watched)
 
     def play(self, scene):
         async def run():
             async with opened(self.url, clock=self.clock) as database:
-                await scene(database)
+                return await scene(database)
 
-        asyncio.run(run())
+        return asyncio.run(run())
 
 
 @pytest.fixture
@@ -146,6 +167,13 @@ def test_a_brand_that_nobody_tracks_fires_for_itself(town):
 
     assert [fact.subject for fact in town.fired()] == ["HOKA", "Brooks"]
     assert set(town.fired()[1].evidence) == {2, 4, 5, 6}
+
+
+def test_brands_that_come_up_together_fire_in_one_look(town):
+    town.alert(NEW, threshold=0.5)
+    town.hear(*(town.answer(names=("Hoka", "Brooks")) for _ in range(3)))
+
+    assert {fact.subject for fact in town.fired()} == {"Hoka", "Brooks"}
 
 
 def test_who_is_known_is_no_news(town):
@@ -250,6 +278,37 @@ def test_windows_move_at_midnight_without_any_news(town):
     assert alert_row(town.url, alert)["due_at"].date() == NOON.date() + DAY * 2
 
 
+# Each day's three answers: bad ones have the tenant last, Nike above it, and list Hoka.
+BAD, GOOD = {"position": 9, "rival": 1, "names": ("Hoka",)}, {"names": ("Brooks",)}
+CALENDAR = "..XX.XXX....X.X"
+
+
+@pytest.mark.parametrize(
+    ("alert_type", "fields", "count"),
+    [
+        (RANK, {"threshold": 3.0}, 6),
+        (JUMP, {"threshold": 0.1}, 2),
+        (NEW, {"threshold": 0.4, "require_significance": True}, 2),
+    ],
+)
+def test_looked_at_once_a_day_it_fires_as_a_preview_tells_afterwards(
+    town, alert_type, fields, count
+):
+    alert = town.alert(alert_type, cooldown_hours=47, **fields)
+    for day, kind in enumerate(CALENDAR):
+        town.clock.set(NOON + DAY * day)
+        town.hear(*(town.answer(**(BAD if kind == "X" else GOOD)) for _ in range(3)))
+    rule = AlertRule(**{name: alert_row(town.url, alert)[name] for name in AlertRule.model_fields})
+    # A preview looks at a day when it is over.
+    town.clock.set(town.clock.now().replace(hour=23, minute=59))
+    told = ("subject", "value", "message", "current", "previous", "is_significant")
+    live = [[getattr(fact, name) for name in told] for fact in town.fired()]
+    tried = town.tried(rule, NOON.date()).firings
+
+    assert live == [[getattr(firing, name) for name in told] for firing in tried]
+    assert len(live) == count
+
+
 def test_simulated_answers_fire_and_say_so(town):
     town.alert(threshold=3.0)
     town.hear(*(town.answer(9, is_simulated=True) for _ in range(3)))
@@ -266,13 +325,25 @@ def test_another_tenants_answers_fire_nothing_here(town, other_tenant, warehouse
     assert (town.fired(), neighbour.fired()) == ([], [])
 
 
+def test_a_batch_that_is_half_written_is_not_looked_at(town):
+    alert = town.alert()
+
+    async def scene(database):
+        async with town.projector.lock:
+            look = asyncio.create_task(town.look_at_due(database))
+            _, waiting = await asyncio.wait({look}, timeout=0.5)
+        await look
+        return waiting
+
+    assert town.play(scene)
+    assert alert_row(town.url, alert)["status"] is not None
+
+
 def test_the_crew_looks_at_what_is_due(town):
     alert = town.alert(threshold=3.0)
 
     async def scene(database):
-        watching = PostgresWatching(database)
-        catalogs = PostgresCatalogs(database, Tenants(database, "pepper"), WEBHOOKS)
-        looking = Looking(watching, catalogs, town.warehouse, town.projector)
+        looking = town.looking(database)
         crew = asyncio.create_task(watch_crew(looking, AgentMetrics(CollectorRegistry())).run())
         seen = "SELECT 1 FROM alerts WHERE id = %s AND status IS NOT NULL"
         async with asyncio.timeout(10):
