@@ -117,6 +117,19 @@ def test_a_candidate_is_one_however_it_is_written_and_counts_once_an_answer(ware
     }
 
 
+def test_a_candidate_has_the_spelling_of_most_answers_and_of_equals_the_first(warehouse):
+    told = [("Hoka", 0), ("Hoka", 0), ("Hoka", 0), ("HOKA", 1), ("HOKA", 2), ("on", 0), ("On", 1)]
+    tell(
+        warehouse,
+        *(
+            make.scored(n, candidates=candidates(name), tenant_id="spelt", occurred_at=ago(back))
+            for n, (name, back) in enumerate(told, 1)
+        ),
+    )
+
+    assert set(measured(warehouse, rule(NEW), tenant="spelt").candidates) == {"Hoka", "On"}
+
+
 def test_who_is_tracked_by_now_is_no_candidate_any_more(warehouse):
     names = candidates("NIKE", "Nike's \\ Inc", "Acme", "Hoka")
     tell(warehouse, make.scored(1, candidates=names, tenant_id="known"))
@@ -170,6 +183,21 @@ def test_evidence_is_the_newest_answers_that_show_it(warehouse):
     assert evidence(warehouse, rule(RANK, threshold=4.9), "") == (10, 1, 2, 3, 4)
     assert evidence(warehouse, rule(NEW), "hoka") == (12, 13)
     assert evidence(warehouse, rule(NEW), "Hoka", days=1) == ()
+
+
+def test_evidence_of_a_candidate_is_in_order_however_it_is_written(warehouse):
+    spellings = enumerate(("HOKA", "Hoka", "HOKA", "hoka", "Hoka"), 1)
+    tell(
+        warehouse,
+        *(
+            make.scored(
+                n, candidates=candidates(name), tenant_id="mingled", occurred_at=ago(n / 24)
+            )
+            for n, name in spellings
+        ),
+    )
+
+    assert evidence(warehouse, rule(NEW), "HOKA", tenant="mingled") == (1, 2, 3, 4, 5)
 
 
 singles = st.lists(

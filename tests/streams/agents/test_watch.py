@@ -198,6 +198,16 @@ def test_a_competitor_that_is_out_of_the_numbers_does_not_jump(town):
     assert alert_row(town.url, alert)["status"]["state"] == "not_mentioned"
 
 
+def test_answers_of_a_query_that_is_paused_still_count(town):
+    town.alert(threshold=3.0)
+    town.hear(town.answer(9), town.answer(9))
+    off = {"is_active": False}
+    as_tenant(town.url, town.tenant, lambda catalog: catalog.change_query(town.query, off))
+    town.hear(town.answer(9))
+
+    assert len(town.fired()) == 1
+
+
 def test_while_it_stays_true_it_fires_once_and_again_when_its_cool_down_is_over(town):
     town.alert(threshold=3.0, cooldown_hours=2)
     town.hear(*(town.answer(9) for _ in range(3)))
