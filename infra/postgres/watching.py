@@ -35,7 +35,8 @@ class PostgresWatching:
     async def note(self, tenants: Iterable[str]) -> None:
         """Have these tenants' active alerts looked at soon; what is due earlier stays so.
 
-        An alert that is being looked at is due again after that.
+        An alert that is being looked at is due again after that. One whose lease ran out is
+        nobody's: who held it has not seen this news.
         """
         wanted = sorted(set(tenants))
         if not wanted:
@@ -44,8 +45,9 @@ class PostgresWatching:
             now = await self._database.now(connection)
             await connection.execute(
                 "UPDATE alerts SET due_at = CASE"
-                " WHEN lease_until IS NOT NULL AND due_at <= %(now)s THEN %(soon)s"
-                " ELSE least(due_at, %(soon)s) END"
+                " WHEN lease_until >= clock_timestamp() AND due_at <= %(now)s THEN %(soon)s"
+                " ELSE least(due_at, %(soon)s) END,"
+                " lease_until = CASE WHEN lease_until >= clock_timestamp() THEN lease_until END"
                 " WHERE tenant_id = ANY (%(tenants)s) AND is_active",
                 {"now": now, "soon": now + timedelta(seconds=CALM_SECONDS), "tenants": wanted},
             )

@@ -81,6 +81,11 @@ def look(url, clock, *firings, **fields):
     return watched
 
 
+def run_out(url, alert):
+    """As if the process that looks at it were dead for long enough."""
+    ask(url, "UPDATE alerts SET lease_until = now() - interval '1 second' WHERE id = %s", alert)
+
+
 def fired(url, tenant):
     return facts_of(url, tenant, "alert-fired")
 
@@ -166,6 +171,15 @@ def test_news_during_a_look_is_looked_at_after_it(url, tenant, alert, clock):
     assert claim(url, clock) == []
     clock.move(seconds=1)
     assert [again.id for again in claim(url, clock)] == [alert]
+
+
+def test_news_puts_no_look_off_that_a_dead_process_held(url, tenant, alert, clock):
+    (late,) = claim(url, clock)
+    run_out(url, alert)
+    note(url, clock, tenant)
+
+    assert not record(url, clock, late, found(state="ok"))
+    assert [watched.id for watched in claim(url, clock)] == [alert]
 
 
 def test_a_rule_that_changed_during_a_look_is_looked_at_anew(url, tenant, alert, clock):
@@ -260,7 +274,7 @@ def test_what_a_dead_process_held_is_taken_over_and_its_late_word_is_not_heard(
     url, tenant, alert, clock
 ):
     (late,) = claim(url, clock)
-    ask(url, "UPDATE alerts SET lease_until = now() - interval '1 second' WHERE id = %s", alert)
+    run_out(url, alert)
     (taken,) = claim(url, clock)
 
     assert not record(url, clock, late, found(fires()))
@@ -314,7 +328,7 @@ def test_death_at_any_step_fires_nothing_twice_and_loses_no_firing(
     deadly.relent()
 
     assert len(fired(url, tenant)) == 1
-    ask(url, "UPDATE alerts SET lease_until = now() - interval '1 second' WHERE id = %s", alert)
+    run_out(url, alert)
     (again,) = claim(url, clock)
     assert set(again.episodes) == {"old"}
     assert record(url, clock, again, found(fires("new"), ended=("old",)))
