@@ -1,13 +1,15 @@
 """Which tables facts become rows of, which facts each table hears, and how."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from infra.ports import Row
+from projections.activity.rows import event_rows
 from projections.facts import fact_row
+from projections.profiles.rows import claim_rows, sighting_rows, trait_rows
 from projections.visibility.rows import answer_row, failure_row, score_row
-from schemas.events import AnswerCaptured, AnswerFailed, AnswerScored, BaseFact
+from schemas.events import AnswerCaptured, AnswerFailed, AnswerScored, BaseFact, EventsIngested
 from schemas.topics import TOPICS
 
 
@@ -23,8 +25,20 @@ class Table:
         return [self.hears[type(fact)](fact) for fact in facts if type(fact) in self.hears]
 
 
-# The log of record.
-FACTS: Final = Table("facts", {topic.holds: fact_row for topic in TOPICS if topic.holds})
+# The log of record of every fact but customers' events, whose own is `events`.
+FACTS: Final = Table(
+    "facts",
+    {topic.holds: fact_row for topic in TOPICS if topic.holds not in (None, EventsIngested)},
+)
+
+# Written from customers' events: each fact makes any number of rows. Profiles are folded from
+# the last three.
+CUSTOMERS: Final[Mapping[str, Callable[[EventsIngested], Iterator[Row]]]] = {
+    "events": event_rows,
+    "sightings": sighting_rows,
+    "traits": trait_rows,
+    "claims": claim_rows,
+}
 
 # Written from facts, row by row.
 SOURCES: Final = (

@@ -1,4 +1,4 @@
-"""Puts facts into the warehouse: their rows, then the days and snapshots that those touch."""
+"""Puts facts into the warehouse: their rows, then what those touch: days, snapshots, profiles."""
 
 from asyncio import Lock
 from collections.abc import Sequence
@@ -6,9 +6,11 @@ from typing import Final
 
 from infra.ports import Warehouse
 from projections.folds import DATABASE, Key, fold
-from projections.tables import FACTS, FOLDED, SOURCES
+from projections.profiles.fold import fold_profiles
+from projections.profiles.rows import touched as touched_profiles
+from projections.tables import CUSTOMERS, FACTS, FOLDED, SOURCES
 from projections.visibility.rows import to_milliseconds
-from schemas.events import AnswerScored, BaseFact
+from schemas.events import AnswerScored, BaseFact, EventsIngested
 
 
 class Projector:
@@ -37,6 +39,15 @@ class Projector:
             keys = sorted(touched(facts))
             for name in FOLDED:
                 await fold(self._warehouse, name, keys)
+            await self._project_customers([f for f in facts if isinstance(f, EventsIngested)])
+
+    async def _project_customers(self, facts: Sequence[EventsIngested]) -> None:
+        if not facts:
+            return
+        for table, rows_of in CUSTOMERS.items():
+            rows = [row for fact in facts for row in rows_of(fact)]
+            await self._warehouse.insert(f"{DATABASE}.{table}", rows)
+        await fold_profiles(self._warehouse, touched_profiles(facts))
 
 
 def touched(facts: Sequence[BaseFact]) -> set[Key]:

@@ -8,6 +8,7 @@ from schemas.alert_events import AlertFired, EndpointDisabled, WebhookDelivered,
 from schemas.base import Id, Model, Outcome, Provider, Schedule, Sentiment
 from schemas.calls import Call, Citation, Usage, Usd
 from schemas.catalog import Catalog
+from schemas.customer_events import EventsIngested
 from schemas.fact import BaseFact, answer_id, derived_id
 from schemas.mentions import Candidate, Item, Mention
 from schemas.rescore_events import Flip, RescoreFinished, RescoreRequested
@@ -24,6 +25,7 @@ __all__ = [
     "CitationOwner",
     "CompetitorScore",
     "EndpointDisabled",
+    "EventsIngested",
     "Fact",
     "FailureReason",
     "Flip",
@@ -196,6 +198,7 @@ Fact = Annotated[
     | AlertFired
     | WebhookDelivered
     | WebhookFailed
-    | EndpointDisabled,
+    | EndpointDisabled
+    | EventsIngested,
     Field(discriminator="type"),
 ]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
+from schemas.customer_events import profile_of
 from schemas.events import (
     AlertFired,
     AnswerCaptured,
@@ -12,6 +13,7 @@ from schemas.events import (
     BaseFact,
     CatalogChanged,
     EndpointDisabled,
+    EventsIngested,
     RescoreFinished,
     RescoreRequested,
     RunRequested,
@@ -25,7 +27,8 @@ from schemas.events import (
 class Topic:
     """One topic: the type of fact it holds, who hears it, how it is cut, how long it is kept.
 
-    The broker's retention is no memory of ours: the log of record is the `facts` table.
+    The broker's retention is no memory of ours: the log of record is the `facts` table, and the
+    `events` table for customers' events.
     """
 
     name: str
@@ -55,6 +58,7 @@ TOPICS: Final = (
     Topic("webhook-delivered", WebhookDelivered, ("project",), partitions=1),
     Topic("webhook-failed", WebhookFailed, ("project",), partitions=1),
     Topic("endpoint-disabled", EndpointDisabled, ("project",), partitions=1),
+    Topic("events-ingested", EventsIngested, ("project",)),
     DEAD_LETTERS,
 )
 
@@ -77,6 +81,11 @@ def topic_holding(fact_type: type[BaseFact]) -> Topic:
 
 
 def key_of(fact: BaseFact) -> bytes:
-    """The partition key: facts about one query of one tenant stay in order."""
+    """The partition key: facts about one query of one tenant stay in order.
+
+    Events of customers need no order; the first profile of each call spreads a tenant's.
+    """
+    if isinstance(fact, EventsIngested):
+        return f"{fact.tenant_id}:{profile_of(fact.events[0])}".encode()
     query_id = getattr(fact, "query_id", None)
     return f"{fact.tenant_id}:{query_id or ''}".encode()

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from schemas.alerts import AlertType, Window
 from schemas.base import Outcome, Provider, Sentiment
+from schemas.customer_events import CustomerEvent, EventsIngested
 from schemas.events import (
     AlertFired,
     AnswerCaptured,
@@ -104,6 +105,23 @@ def versus(
         sentiment=sentiment,
         outcome=outcome,
     )
+
+
+def happened(message_id: str = "m1", **fields: Any) -> CustomerEvent:
+    """The user `ann` put something into a cart."""
+    defaults = {"type": "track", "event": "Product Added", "user_id": "ann", "ts": NOON}
+    return CustomerEvent(**{**defaults, **fields, "message_id": message_id})
+
+
+def ingested(*events: CustomerEvent, tenant_id: str = "acme", **fields: Any) -> EventsIngested:
+    """Events that one call brought."""
+    defaults = {"id": uuid4(), "occurred_at": NOON, "recorded_at": NOON}
+    return EventsIngested(**{**defaults, **fields, "tenant_id": tenant_id, "events": events})
+
+
+def moment(text: str) -> datetime:
+    """A time as the warehouse answers it."""
+    return datetime.fromisoformat(text)
 
 
 def cited(url: str, domain: str, index: int = 1) -> Citation:

@@ -3,7 +3,7 @@ import asyncio
 import pytest
 
 from projections.folds import SQL
-from projections.tables import FACTS, FOLDED, PROJECTIONS, SOURCES
+from projections.tables import CUSTOMERS, FACTS, FOLDED, PROJECTIONS, SOURCES
 from projections.writer import Projector
 from schemas.base import Outcome
 from schemas.errors import Unavailable
@@ -75,6 +75,48 @@ def test_a_batch_cut_short_anywhere_is_whole_when_repeated(warehouse, writes):
 
     assert without_ids(found) == without_ids(whole)
     assert all(whole.values())
+
+
+CUSTOMER_TABLES = (*CUSTOMERS, "profiles")
+
+
+def customers(warehouse, tenant):
+    """Without the order of rows that nobody has merged yet."""
+    sql = "SELECT * EXCEPT tenant_id FROM segmentation.{table:Identifier} FINAL WHERE tenant_id = {tenant:String} ORDER BY ALL"
+    return {
+        table: asyncio.run(warehouse.ask(sql, {"table": table, "tenant": tenant}))
+        for table in CUSTOMER_TABLES
+    }
+
+
+def ingested(tenant):
+    return make.ingested(
+        make.happened("m1", user_id="", anonymous_id="a1"),
+        make.happened("m2", type="identify", anonymous_id="a1", properties='{"plan": "pro"}'),
+        tenant_id=tenant,
+    )
+
+
+@pytest.mark.parametrize("writes", range(len(CUSTOMER_TABLES)))
+def test_events_cut_short_anywhere_are_whole_when_repeated(warehouse, writes):
+    tenant, before = f"cut-events-{writes}", 1 + len(SOURCES)
+    failing = Projector(Failing(warehouse, before + writes))
+    with pytest.raises(Unavailable):
+        asyncio.run(failing.project([ingested(tenant)]))
+    asyncio.run(Projector(warehouse).project([ingested(tenant)]))
+    asyncio.run(Projector(warehouse).project([ingested("whole-events")]))
+
+    found = customers(warehouse, tenant)
+
+    assert found == customers(warehouse, "whole-events")
+    assert all(found.values())
+
+
+def test_events_are_in_their_own_log_of_record(warehouse):
+    asyncio.run(Projector(warehouse).project([ingested("own-record")]))
+
+    assert not contents(warehouse, "own-record")["facts"]
+    assert len(customers(warehouse, "own-record")["events"]) == 2
 
 
 @pytest.mark.parametrize("table", ["answer_days", "competitor_days"])

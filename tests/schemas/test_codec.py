@@ -13,6 +13,7 @@ from schemas.alerts import AlertType, Window
 from schemas.base import Outcome, Provider, Schedule, Sentiment
 from schemas.catalog import Brand, Catalog, Product, TrackedCompetitor
 from schemas.codec import decode, encode
+from schemas.customer_events import CustomerEvent, EventType
 from schemas.errors import Unreadable
 from schemas.events import (
     AlertFired,
@@ -25,6 +26,7 @@ from schemas.events import (
     Citation,
     CompetitorScore,
     EndpointDisabled,
+    EventsIngested,
     Fact,
     FailureReason,
     Flip,
@@ -212,6 +214,23 @@ PARTS = {
     },
     WebhookFailed: {**delivery, "attempts": counts, "reason": texts},
     EndpointDisabled: {"alert_id": ids, "reason": st.sampled_from(["gone", "failing"])},
+    EventsIngested: {
+        "events": st.lists(
+            built(
+                CustomerEvent,
+                message_id=names,
+                type=st.sampled_from(get_args(EventType)),
+                event=names,
+                user_id=texts,
+                anonymous_id=texts,
+                ts=times,
+                properties=texts,
+                context=texts,
+            ),
+            min_size=1,
+            max_size=3,
+        ).map(tuple)
+    },
     RescoreRequested: {
         "rescore_id": ids,
         "since": st.none() | times,

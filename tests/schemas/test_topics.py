@@ -10,7 +10,7 @@ from infra.clickhouse_server import ServerWarehouse
 from infra.runtime import open_runtime
 from infra.settings import Settings
 from projections.writer import Projector
-from schemas.events import CatalogChanged, Fact
+from schemas.events import CatalogChanged, EventsIngested, Fact
 from schemas.topics import (
     DEAD_LETTERS,
     TOPICS,
@@ -93,6 +93,14 @@ def test_facts_about_one_query_of_one_tenant_have_one_key():
     assert key_of(make.captured(tenant_id="acme-2")) != key_of(make.captured())
 
 
+def test_events_are_spread_by_the_profile_that_comes_first():
+    stranger = make.happened(user_id="", anonymous_id="a1")
+
+    assert key_of(make.ingested(make.happened(), stranger)) == b"acme:ann"
+    assert key_of(make.ingested(stranger, make.happened())) == b"acme:anon:a1"
+    assert topic_holding(EventsIngested).partitions > 1
+
+
 def test_facts_that_are_not_about_a_query_have_the_tenants_key():
     changed = {
         **{name: getattr(make.failed(), name) for name in ("id", "tenant_id")},
@@ -106,7 +114,7 @@ def test_facts_that_are_not_about_a_query_have_the_tenants_key():
 
 def test_what_is_not_about_a_query_lies_on_one_partition_to_stay_in_order():
     for fact_type in FACT_TYPES:
-        if "query_id" not in fact_type.model_fields:
+        if "query_id" not in fact_type.model_fields and fact_type is not EventsIngested:
             assert topic_holding(fact_type).partitions == 1, fact_type
 
 

@@ -1,0 +1,1 @@
+"""What customers did: their events as rows, and the questions asked of them."""

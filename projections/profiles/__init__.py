@@ -1,0 +1,1 @@
+"""Who customers are: what was heard of each id, folded into profiles."""

@@ -1,0 +1,183 @@
+"""Profiles are a function of the events: whatever their order, their batches, their repetition."""
+
+import asyncio
+import itertools
+import json
+from datetime import timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from projections.writer import Projector
+from schemas.customer_events import anonymous_profile, is_claim, profile_of
+from tests import make
+
+_tenants = (f"history-{number}" for number in itertools.count())
+
+KNOWN = ("ann", "a1")
+ANONYMOUS = ("a1", "a2")
+VALUES = (1, "x", None, True, {"deep": [1]}, 'quote " and \\ and / and \t')
+
+
+@st.composite
+def histories(draw):
+    """Events of few ids at few moments, so that everything collides."""
+    count = draw(st.integers(4, 14))
+    return [
+        make.happened(
+            f"m{number}",
+            type=draw(st.sampled_from(["identify", "identify", "alias", "track", "group"])),
+            user_id=user,
+            anonymous_id=draw(st.sampled_from(("", *ANONYMOUS) if user else ANONYMOUS)),
+            ts=make.NOON + timedelta(milliseconds=draw(st.integers(0, 3))),
+            properties=json.dumps(
+                draw(st.dictionaries(st.sampled_from(["a", "'\""]), st.sampled_from(VALUES)))
+            ),
+        )
+        for number in range(count)
+        for user in [draw(st.sampled_from(("", *KNOWN)))]
+    ]
+
+
+def owners(events):
+    """Whose each anonymous id is: the earliest claim's, by time and then by message."""
+    claims = sorted(
+        (event.ts, event.message_id, anonymous_profile(event.anonymous_id), event.user_id)
+        for event in events
+        if is_claim(event)
+    )
+    return {anonymous: known for _, _, anonymous, known in reversed(claims)}
+
+
+def profiles(events):
+    """What the profiles must be, worked out the long way."""
+    owner = owners(events)
+    found = {}
+    for profile in {profile_of(event) for event in events}:
+        held = {profile, *(a for a, known in owner.items() if known == profile)}
+        own = [event for event in events if profile_of(event) in held]
+        traits = {}
+        for event in sorted(own, key=lambda event: (event.ts, event.message_id)):
+            if event.type == "identify":
+                traits.update(json.loads(event.properties))
+        found[profile] = (
+            {name: value for name, value in traits.items() if value is not None},
+            owner.get(profile, ""),
+            min(event.ts for event in own),
+            max(event.ts for event in own),
+        )
+    return found
+
+
+def stored(warehouse, tenant):
+    sql = (
+        "SELECT user_id, traits, merged_into, first_seen, last_seen FROM segmentation.profiles"
+        " FINAL WHERE tenant_id = {tenant:String}"
+    )
+    rows = asyncio.run(warehouse.ask(sql, {"tenant": tenant}))
+    return {
+        row["user_id"]: (
+            json.loads(row["traits"]),
+            row["merged_into"],
+            *(make.moment(row[name]) for name in ("first_seen", "last_seen")),
+        )
+        for row in rows
+    }
+
+
+@given(events=histories(), data=st.data())
+@settings(
+    max_examples=100,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+def test_any_order_and_repetition_of_events_ends_in_the_same_profiles(warehouse, events, data):
+    tenant = next(_tenants)
+    told = data.draw(st.permutations(events + data.draw(st.lists(st.sampled_from(events)))))
+    cuts = sorted(data.draw(st.sets(st.integers(1, len(told)), min_size=2, max_size=5)))
+    for since, until in itertools.pairwise([0, *cuts, len(told)]):
+        if told[since:until]:
+            fact = make.ingested(*told[since:until], tenant_id=tenant)
+            asyncio.run(Projector(warehouse).project([fact]))
+
+    assert stored(warehouse, tenant) == profiles(events)
+
+
+TRAITS = '{"plan": "free"}'
+CLAIM = make.happened("m1", type="identify", anonymous_id="a1", properties=TRAITS)
+LATER = {"ts": make.NOON + timedelta(seconds=1)}
+EARLIER = {"ts": make.NOON - timedelta(seconds=1)}
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        make.happened("m2", **LATER),
+        make.happened("m2", **EARLIER),
+        make.happened("m2", type="identify", properties='{"plan": "pro"}', **LATER),
+        make.happened("m2", type="identify", properties='{"age": 7}'),
+        make.happened("m2", type="identify", user_id="", anonymous_id="a1", properties='{"a": 7}'),
+        make.happened("m2", type="alias", user_id="ann", anonymous_id="a2"),
+    ],
+    ids=["later", "earlier", "trait", "another-trait", "trait-of-a-part", "part"],
+)
+def test_a_late_insert_of_an_older_profile_does_not_win(warehouse, event):
+    tenant = next(_tenants)
+    asyncio.run(Projector(warehouse).project([make.ingested(CLAIM, tenant_id=tenant)]))
+    stale = rows(warehouse, tenant, "ann")
+    asyncio.run(Projector(warehouse).project([make.ingested(event, tenant_id=tenant)]))
+    (newest,) = rows(warehouse, tenant, "ann")
+
+    asyncio.run(warehouse.insert("segmentation.profiles", stale))
+
+    assert rows(warehouse, tenant, "ann") == [newest]
+    assert newest["version"] > stale[0]["version"]
+
+
+def test_a_profile_that_another_claimed_earlier_changes_hands(warehouse):
+    tenant = next(_tenants)
+    sent = make.happened("m0", user_id="", anonymous_id="a1", ts=make.NOON + timedelta(days=1))
+    theirs = make.happened("m2", type="identify", user_id="bob", anonymous_id="a1", **EARLIER)
+    held = []
+    for event in (sent, CLAIM, theirs):
+        asyncio.run(Projector(warehouse).project([make.ingested(event, tenant_id=tenant)]))
+        stale = rows(warehouse, tenant, "anon:a1")
+        held += [row["merged_into"] for row in stale]
+        asyncio.run(warehouse.insert("segmentation.profiles", stale))
+
+    assert held == ["", "ann", "bob"]
+    assert stored(warehouse, tenant) == profiles([sent, CLAIM, theirs])
+
+
+def test_a_profile_holds_nothing_of_an_id_that_another_claimed_earlier(warehouse):
+    tenant = next(_tenants)
+    told = make.happened("m0", type="identify", user_id="", anonymous_id="a1", properties='{"x":1}')
+    theirs = make.happened("m2", type="identify", user_id="bob", anonymous_id="a1", **EARLIER)
+    events = [told, CLAIM, theirs, make.happened("m3")]
+    for event in events:
+        asyncio.run(Projector(warehouse).project([make.ingested(event, tenant_id=tenant)]))
+
+    assert stored(warehouse, tenant) == profiles(events)
+
+
+def test_a_profile_keeps_what_it_has_of_all_its_ids_when_one_is_heard_of(warehouse):
+    tenant = next(_tenants)
+    events = [
+        make.happened("m0", type="identify", user_id="", anonymous_id="a2", properties='{"x":1}'),
+        CLAIM,
+        make.happened("m2", type="alias", anonymous_id="a2"),
+        make.happened("m3", user_id="", anonymous_id="a1", **LATER),
+    ]
+    for event in events:
+        asyncio.run(Projector(warehouse).project([make.ingested(event, tenant_id=tenant)]))
+
+    assert stored(warehouse, tenant) == profiles(events)
+
+
+def rows(warehouse, tenant, user_id):
+    sql = (
+        "SELECT * FROM segmentation.profiles FINAL"
+        " WHERE tenant_id = {tenant:String} AND user_id = {user:String}"
+    )
+    return asyncio.run(warehouse.ask(sql, {"tenant": tenant, "user": user_id}))
