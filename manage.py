@@ -36,6 +36,7 @@ from schemas.errors import Conflict, Unavailable
 from streams.agent import Loop
 from streams.domain.backtest import backtest
 from streams.domain.command import extract_json
+from streams.forgetting import forget_messages
 from streams.host import WorkerDied, WorkerHost
 from streams.scheduler import LOOK_SECONDS, schedule
 
@@ -98,6 +99,7 @@ async def _serve(plan: Plan, stack: LocalStack, runtime: Runtime, listening: soc
         asyncio.create_task(host.run(stack.broker), name="worker"),
         asyncio.create_task(replaying, name="replays"),
         asyncio.create_task(schedule(runtime.database, plan.look_seconds), name="scheduler"),
+        asyncio.create_task(forget_messages(runtime.database), name="forgetting"),
         asyncio.create_task(_welcome(plan, stack, runtime, host), name="welcome"),
         asyncio.create_task(on_signals().wait(), name="signals"),
     }
@@ -156,6 +158,7 @@ def _door(runtime: Runtime, host: WorkerHost, registry: CollectorRegistry) -> Do
 
     return Door(
         catalogs=runtime.catalogs,
+        intake=runtime.intake,
         warehouse=runtime.warehouse,
         standings=runtime.standings,
         clock=runtime.clock,

@@ -18,11 +18,13 @@ from infra.answers.prices import Price, price_table
 from infra.answers.simulated import SimulatedEngine
 from infra.clickhouse_embedded import EmbeddedWarehouse
 from infra.clickhouse_server import ServerWarehouse
+from infra.intake import Intake
 from infra.ports import AnswerEngine, Catalogs, Clock, Hooks, Runs, Standings, Warehouse
 from infra.postgres.asking import PostgresRuns
 from infra.postgres.catalogs import PostgresCatalogs
 from infra.postgres.database import Database, Locate
 from infra.postgres.deliveries import PostgresDeliveries
+from infra.postgres.intake import PostgresIntake
 from infra.postgres.outbox import OutboxLog
 from infra.postgres.standing import PostgresStandings
 from infra.postgres.tenants import Tenants
@@ -58,6 +60,7 @@ class Runtime:
     database: Database
     tenants: Tenants
     catalogs: Catalogs
+    intake: Intake
     log: OutboxLog
     warehouse: Warehouse
     engines: Mapping[Provider, AnswerEngine]
@@ -125,6 +128,7 @@ async def open_runtime(  # noqa: PLR0913 - the parts that there are
         database=database,
         tenants=tenants,
         catalogs=PostgresCatalogs(database, tenants, webhooks),
+        intake=PostgresIntake(database),
         log=OutboxLog(database, keeps=not broker_keeps),
         warehouse=warehouse,
         engines=engines,

@@ -1,0 +1,18 @@
+-- What came in of customers, so that it counts once.
+
+-- The first 16 bytes of the SHA-256 of each message's id, for seven days; then rows go, some at a
+-- time. No reference to tenants: it would be checked for every event, and tenants stay.
+CREATE TABLE message_ids (
+    tenant_id text NOT NULL,
+    digest bytea NOT NULL,
+    seen_at timestamptz NOT NULL,
+    PRIMARY KEY (tenant_id, digest)
+);
+CREATE INDEX message_ids_age ON message_ids (seen_at);
+
+GRANT SELECT, INSERT, UPDATE ON message_ids TO segops_tenant;
+ALTER TABLE message_ids ENABLE ROW LEVEL SECURITY;
+ALTER TABLE message_ids FORCE ROW LEVEL SECURITY;
+CREATE POLICY own_rows ON message_ids
+    USING (tenant_id = nullif(current_setting('app.tenant_id', true), ''))
+    WITH CHECK (tenant_id = nullif(current_setting('app.tenant_id', true), ''));
