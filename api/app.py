@@ -25,6 +25,7 @@ from api.routes import (
     candidates,
     competitors,
     deliveries,
+    events,
     health,
     preview,
     queries,
@@ -46,6 +47,7 @@ ROUTERS: Final[Sequence[APIRouter]] = (
     preview.router,  # likewise, for an alert's
     alerts.router,
     deliveries.router,
+    events.router,
     health.router,
 )
 

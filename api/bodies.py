@@ -185,3 +185,20 @@ class CapturedBatch(Model):
             },
         ),
     ]
+
+
+class EventBatch(Model):
+    """Events to take; each is judged by itself, as `IncomingEvent`.
+
+    `sent_at` is when they are sent by the caller's clock: where it is wrong, the times of the
+    events are set right. One that cannot be read is as good as none.
+    """
+
+    events: Annotated[
+        tuple[Any, ...],
+        Field(
+            min_length=1,
+            json_schema_extra={"maxItems": 1000},
+        ),
+    ]
+    sent_at: str | None = None

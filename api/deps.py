@@ -9,6 +9,7 @@ from fastapi.security import HTTPBearer
 from prometheus_client import CollectorRegistry
 
 from api.bearer import unauthorized
+from infra.intake import Intake
 from infra.ports import Catalogs, Clock, Standings, TenantCatalog, Warehouse
 from schemas.alerts import AlertRule
 from schemas.previews import Preview, Seen
@@ -37,6 +38,7 @@ class Door:
     """
 
     catalogs: Catalogs
+    intake: Intake
     warehouse: Warehouse
     standings: Standings
     clock: Clock

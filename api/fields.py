@@ -97,6 +97,10 @@ PageNumber = Annotated[
     Field(ge=1, le=1_000_000_000),
     WithJsonSchema({"type": "integer", "minimum": 1, "maximum": 1_000_000_000}),
 ]
+EventFilter = Annotated[
+    str | None,
+    Query(min_length=1, max_length=200, pattern=r"^[^\x00]*$", description="Only this event."),
+]
 Version = Annotated[
     TextNumber | None,
     Query(description="Scores as of this catalog version; by default the newest of each answer."),

@@ -14,7 +14,8 @@ from api.edge import announces_body, answer
 from api.errors import Refused
 
 _WITH_BODY: Final = frozenset({"POST", "PUT", "PATCH"})
-_BULK: Final = ("POST", "/api/ai-reach/results/")
+_RESULTS: Final = "/api/ai-reach/results/"
+_EVENTS: Final = "/api/events/"
 # More digits are no length of anything here, and cost time to convert.
 _MOST_DIGITS: Final = 18
 # Above this a check runs in a thread, so that it does not hold up other requests.
@@ -53,18 +54,18 @@ class Guard:
         if not announces_body(headers):
             return receive
         check_headers(headers)
-        cap = self._cap(scope)
+        is_of_events = scope["path"].startswith(_EVENTS)
+        is_bulk = is_of_events or (scope["method"], scope["path"]) == ("POST", _RESULTS)
+        cap = self._limits.bulk_body_bytes if is_bulk else self._limits.body_bytes
         check_length(headers, cap)
         body = await self._read(receive, cap)
+        # Events are judged one by one: a value that cannot be kept must not stop the others.
+        check = strict.check_form if is_of_events else strict.check
         if len(body) > _SMALL:
-            await asyncio.to_thread(strict.check, body)
+            await asyncio.to_thread(check, body)
         elif body:
-            strict.check(body)
+            check(body)
         return _replayed(body, receive)
-
-    def _cap(self, scope: Scope) -> int:
-        is_bulk = (scope["method"], scope["path"]) == _BULK
-        return self._limits.bulk_body_bytes if is_bulk else self._limits.body_bytes
 
     async def _read(self, receive: Receive, cap: int) -> bytes:
         try:

@@ -8,11 +8,13 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import TypeAdapter
 
 from api import errors
+from api.bodies import EventBatch
 from api.captured import CapturedItem
 from api.examples import REPLIES, REQUESTS
+from api.incoming import IncomingEvent
 
 DESCRIPTION: Final = """\
-How AI assistants speak of a brand.
+How AI assistants speak of a brand, and what its customers do.
 
 Paths are documented with their trailing slash and answer the same without it. Every refusal is a
 problem document (RFC 9457) whose `instance` is the request's id; it never repeats what was sent.
@@ -27,6 +29,7 @@ _TAGS: Final = (
     ("visibility", "Dashboard, comparison and win rate."),
     ("rescore", "Scoring again by the newest catalog."),
     ("alerts", "Rules that watch the numbers, what they would have done, and whom they tell."),
+    ("events", "What customers do: taking it in, and looking at it."),
     ("operations", "For those who run the service."),
 )
 _EVERY: Final = ("400", "414", "422", "500")
@@ -54,7 +57,15 @@ _UNIQUE: Final = {
     "accept_candidate",
 }
 _BY_QUERY: Final = {"get_dashboard", "get_comparison", "get_win_rate", "list_candidates"}
-_LAGGING: Final = _BY_QUERY | {"list_results", "get_result", "get_costs", "preview_alert"}
+_LAGGING: Final = _BY_QUERY | {
+    "list_results",
+    "get_result",
+    "get_costs",
+    "preview_alert",
+    "list_recent_events",
+    "list_top_events",
+    "get_event_volume",
+}
 _HEADERS: Final = {
     "401": {"WWW-Authenticate": "The scheme, and `invalid_token` when one was sent (RFC 6750)."},
     "405": {"Allow": "The methods that the path knows."},
@@ -63,6 +74,11 @@ _HEADERS: Final = {
 _LOCATED: Final = {
     ("request_rescore", "202"): "Where the report will be.",
     ("accept_candidate", "201"): "The new competitor.",
+}
+_ANY_EVENT: Final = {
+    "description": "An `IncomingEvent`. Anything else is rejected by its index, and does not stop"
+    " the other events.",
+    "anyOf": [{"$ref": "#/components/schemas/IncomingEvent"}, {}],
 }
 _SOME_ID: Final = "6f1c1d2e-6a53-4f0e-9d7e-0c1a2b3c4d5e"
 # What the contract documents; the fields beside these are additive, so a reader must not need them.
@@ -118,10 +134,11 @@ def operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, A
 
 
 def _complete_schemas(schemas: dict[str, Any]) -> None:
-    for ours in (errors.Problem, CapturedItem):
+    for ours in (errors.Problem, CapturedItem, EventBatch, IncomingEvent):
         schema = TypeAdapter(ours).json_schema(ref_template="#/components/schemas/{model}")
         schemas |= schema.pop("$defs", {})
         schemas[ours.__name__] = schema
+    schemas["EventBatch"]["properties"]["events"]["items"] = _ANY_EVENT
     schemas.pop("HTTPValidationError", None)
     schemas.pop("ValidationError", None)
     for name, fields in _DOCUMENTED.items():

@@ -52,7 +52,7 @@ class RunQueued(Model):
 
 
 class Rejected(Model):
-    """One captured answer that was not taken; `index` is its place in the request."""
+    """One captured answer or event that was not taken; `index` is its place in the request."""
 
     index: Count
     code: str
@@ -70,6 +70,19 @@ class BatchAccepted(Model):
     duplicates: Count
     rejected: tuple[Rejected, ...]
     result_ids: tuple[Id | None, ...] = ()
+
+
+class EventsAccepted(Model):
+    """What became of a call's events, each once: a duplicate was taken in the last seven days.
+
+    `message_ids` has one entry per event of the request: its id, made up where it had none, or
+    null where the event was rejected. Source: spec "segments", "Ingestion shapes".
+    """
+
+    accepted: Count
+    duplicates: Count
+    rejected: tuple[Rejected, ...]
+    message_ids: tuple[str | None, ...]
 
 
 class Comparison(Model):

@@ -28,9 +28,20 @@ def check(body: bytes) -> None:
     """Accept a body that is JSON we can store, or say why not.
 
     Raises:
-        Refused: 400 when it is not JSON in UTF-8 (NaN, Infinity and lone surrogates included)
-            or nests deeper than 64; 422 when a string holds U+0000, which PostgreSQL cannot
+        Refused: 400 as `check_form`; 422 when a string holds U+0000, which PostgreSQL cannot
             keep, or an integer does not fit 64 bits.
+    """
+    check_form(body)
+    if b"\\u0000" in body or _LONG_NUMBER.search(body):
+        _check_values(body)
+
+
+def check_form(body: bytes) -> None:
+    """Accept a body that is JSON, whatever it says.
+
+    Raises:
+        Refused: 400 when it is not JSON in UTF-8 (NaN, Infinity and lone surrogates included)
+            or nests deeper than 64.
     """
     try:
         orjson.loads(body)
@@ -38,8 +49,6 @@ def check(body: bytes) -> None:
         raise Refused(400, "malformed-body", "The body is not JSON in UTF-8.") from None
     if _is_deep(body):
         raise Refused(400, "malformed-body", f"The body nests deeper than {MAX_DEPTH} levels.")
-    if b"\\u0000" in body or _LONG_NUMBER.search(body):
-        _check_values(body)
 
 
 def _is_deep(body: bytes) -> bool:

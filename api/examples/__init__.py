@@ -2,13 +2,14 @@
 
 from typing import Any, Final
 
-from api.examples import alerts, asking, candidates, previews, visibility
+from api.examples import alerts, asking, candidates, events, previews, visibility
 
 REQUESTS: Final[dict[str, Any]] = {
     **visibility.REQUESTS,
     **candidates.REQUESTS,
     **alerts.REQUESTS,
     **previews.REQUESTS,
+    **events.REQUESTS,
 }
 REPLIES: Final[dict[tuple[str, str], Any]] = {
     **visibility.REPLIES,
@@ -16,4 +17,5 @@ REPLIES: Final[dict[tuple[str, str], Any]] = {
     **asking.REPLIES,
     **alerts.REPLIES,
     **previews.REPLIES,
+    **events.REPLIES,
 }

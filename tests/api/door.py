@@ -25,6 +25,7 @@ from infra.clickhouse_embedded import EmbeddedWarehouse
 from infra.local.stack import kept_secrets, whereabouts
 from infra.postgres.catalogs import PostgresCatalogs
 from infra.postgres.database import Database
+from infra.postgres.intake import PostgresIntake
 from infra.postgres.standing import PostgresStandings
 from infra.postgres.tenants import Tenants
 from infra.runtime import SystemClock, open_engines
@@ -41,6 +42,7 @@ def door_over(database: Database, pepper: str = "") -> Door:
         catalogs=PostgresCatalogs(
             database, Tenants(database, pepper), WebhookRules(Sealer("a key"), True, True)
         ),
+        intake=PostgresIntake(database),
         warehouse=EmbeddedWarehouse(Path(mkdtemp())),
         standings=PostgresStandings(
             database, CallPolicy.of(Settings()), open_engines(Settings(), SystemClock())

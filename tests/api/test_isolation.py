@@ -17,6 +17,7 @@ from tests.receivers import Receiver
 CANARY = "zq-canary-of-the-other-tenant"
 BASE = "/api/ai-reach"
 MISSING = 2**62
+EVENT = {"type": "track", "event": CANARY, "messageId": CANARY, "userId": CANARY}
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,9 @@ class Other:
             "/comparison/",
             "/win-rate/",
         ]
-        return {path: self.client.get(BASE + path).json() for path in paths}
+        whole = [BASE + path for path in paths]
+        whole += ["/api/events/recent/", "/api/events/top/", "/api/events/volume/"]
+        return {path: self.client.get(path).json() for path in whole}
 
 
 @pytest.fixture
@@ -64,6 +67,7 @@ def _everything_of(client: httpx.Client, webhook_url: str) -> dict[str, int]:
         return answer
 
     client.put(f"{BASE}/brand/", json={"name": CANARY})
+    client.post("/api/events/", json={"events": [EVENT]})
     query = made("/queries/", {"query_text": CANARY, "tags": [CANARY]})["id"]
     item = {"query": query, "provider": "grok", "raw_response": CANARY, "idempotency_key": CANARY}
     competitor = made("/competitors/", {"name": CANARY})["id"]
@@ -71,6 +75,7 @@ def _everything_of(client: httpx.Client, webhook_url: str) -> dict[str, int]:
     until(lambda: client.get(f"{BASE}/dashboard/").json()["total_runs"] == 1)
     rescore = made("/rescore/", {"from": "2026-01-01", "dry_run": True})["id"]
     until(lambda: client.get(f"{BASE}/rescore/{rescore}/").json()["status"] == "finished")
+    until(lambda: client.get("/api/events/recent/").json()["results"])
     # The scheduler plans a new query within a second.
     until(lambda: client.get(f"{BASE}/queries/{query}/runs/").json()["next_run_at"])
     alert = made("/alerts/", {"alert_type": "rank_drop", "webhook_url": webhook_url})["id"]
@@ -129,6 +134,10 @@ ON_OWN: Mapping[str, Any] = {
     "preview_alert": {"alert_type": "rank_drop"},
     "list_alerts": None,
     "create_alert": {"alert_type": "rank_drop"},
+    "accept_events": {"events": [{**EVENT, "event": "Opened", "messageId": "m", "userId": "u"}]},
+    "list_recent_events": None,
+    "list_top_events": None,
+    "get_event_volume": None,
     **dict.fromkeys(BY_FILTER),
 }
 # Operations that know no tenant.
@@ -257,6 +266,16 @@ def test_ones_own_routes_touch_nothing_else(client: httpx.Client, other: Other, 
 
     assert answer.is_success
     assert CANARY not in answer.text
+    assert other.everything() == before
+
+
+def test_anothers_message_id_and_user_mean_nothing(client: httpx.Client, other: Other) -> None:
+    before = other.everything()
+    answer = client.post("/api/events/", json={"events": [EVENT, EVENT]}).json()
+
+    assert (answer["accepted"], answer["duplicates"]) == (1, 1)
+    until(lambda: client.get("/api/events/recent/").json()["results"])
+    assert client.get("/api/events/volume/").json()["total"] == 1
     assert other.everything() == before
 
 
