@@ -32,6 +32,7 @@ from api.routes import (
     reads,
     rescore,
     results,
+    segment,
 )
 from schemas.errors import SegOpsError
 
@@ -48,6 +49,8 @@ ROUTERS: Final[Sequence[APIRouter]] = (
     alerts.router,
     deliveries.router,
     events.router,
+    segment.native,
+    segment.router,
     health.router,
 )
 

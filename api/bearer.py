@@ -1,5 +1,7 @@
-"""Who is calling: every path under /api/ needs a known bearer token before anything is judged."""
+"""Who is calling: every path under /api/ and /v1/ needs a known token before anything is judged."""
 
+import base64
+import binascii
 import re
 from typing import Final
 
@@ -13,6 +15,10 @@ from schemas.errors import Unavailable
 
 # RFC 6750 "b64token", with the scheme's name in any case; one space, as RFC 9110 writes it.
 _CREDENTIALS: Final = re.compile(r"(?i:bearer) ([A-Za-z0-9._~+/-]{1,512}=*)")
+# RFC 7617, with a token of the same form for a user and an empty password.
+_BASIC: Final = re.compile(r"(?i:basic) ([A-Za-z0-9+/]{1,700}={0,2})")
+_USER: Final = re.compile(rb"([A-Za-z0-9._~+/-]{1,512}=*):")
+_SEGMENT: Final = "/v1/"
 
 
 class Bearer:
@@ -23,10 +29,10 @@ class Bearer:
         self._catalogs = catalogs
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let a known tenant through; paths outside /api/ are open."""
+        """Let a known tenant through; all other paths are open."""
         try:
-            if scope["type"] == "http" and scope["path"].startswith("/api/"):
-                scope["state"]["tenant_id"] = await self._tenant_id(Headers(scope=scope))
+            if scope["type"] == "http" and scope["path"].startswith(("/api/", _SEGMENT)):
+                scope["state"]["tenant_id"] = await self._tenant_id(scope)
         except Refused as refused:
             await answer(refused, scope, send)
         except Unavailable as problem:
@@ -34,17 +40,30 @@ class Bearer:
         else:
             await self._app(scope, receive, send)
 
-    async def _tenant_id(self, headers: Headers) -> str:
-        sent = headers.getlist("authorization")
-        if not sent:
-            raise unauthorized(was_sent=False)
-        credentials = _CREDENTIALS.fullmatch(sent[0])
-        if credentials is None or len(sent) > 1:
-            raise unauthorized(was_sent=True)
-        tenant_id = await self._catalogs.tenant_of_token(credentials[1])
+    async def _tenant_id(self, scope: Scope) -> str:
+        sent = Headers(scope=scope).getlist("authorization")
+        is_segment = scope["path"].startswith(_SEGMENT)
+        refused = without_key() if is_segment else unauthorized(was_sent=bool(sent))
+        token = token_in(sent[0], basic=is_segment) if len(sent) == 1 else None
+        if token is None:
+            raise refused
+        tenant_id = await self._catalogs.tenant_of_token(token)
         if tenant_id is None:
-            raise unauthorized(was_sent=True)
+            raise refused
         return tenant_id
+
+
+def token_in(authorization: str, *, basic: bool) -> str | None:
+    """The token in a header's value: after Bearer, or, where `basic`, as the user of Basic too."""
+    if found := _CREDENTIALS.fullmatch(authorization):
+        return found[1]
+    if not (basic and (found := _BASIC.fullmatch(authorization))):
+        return None
+    try:
+        user = _USER.fullmatch(base64.b64decode(found[1], validate=True))
+    except binascii.Error:
+        return None
+    return user[1].decode() if user else None
 
 
 def unauthorized(*, was_sent: bool) -> Refused:
@@ -55,4 +74,14 @@ def unauthorized(*, was_sent: bool) -> Refused:
         "unauthorized",
         "Send the header Authorization: Bearer <token>.",
         headers={"WWW-Authenticate": challenge},
+    )
+
+
+def without_key() -> Refused:
+    """The 401 of Segment's paths. Source: RFC 7617, 2."""
+    return Refused(
+        401,
+        "unauthorized",
+        "Send the write key as the user of Basic authentication, with an empty password.",
+        headers={"WWW-Authenticate": 'Basic realm="segops", charset="UTF-8"'},
     )

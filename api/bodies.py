@@ -6,7 +6,7 @@ what was sent rather than models with defaults.
 
 from typing import Annotated, Any
 
-from pydantic import ConfigDict, Field, with_config
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, with_config
 from typing_extensions import TypedDict
 
 from api.fields import (
@@ -202,3 +202,14 @@ class EventBatch(Model):
         ),
     ]
     sent_at: str | None = None
+
+
+class SegmentBatch(BaseModel):
+    """Events as Segment's libraries send them; each is judged by itself, as `IncomingEvent`.
+
+    At most 2,500 at Segment's own path, 1,000 at ours. Other fields are ignored.
+    Source: Segment documentation, "HTTP API", batch.
+    """
+
+    batch: tuple[Any, ...]
+    sent_at: Annotated[Any, Field(validation_alias=AliasChoices("sentAt", "sent_at"))] = None

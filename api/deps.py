@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Annotated, Final
 
 from fastapi import Depends, Request, Security
-from fastapi.security import HTTPBearer
+from fastapi.security import HTTPBasic, HTTPBearer
 from prometheus_client import CollectorRegistry
 
 from api.bearer import unauthorized
@@ -21,6 +21,7 @@ class Limits:
 
     body_bytes: int = 1024 * 1024
     bulk_body_bytes: int = 5 * 1024 * 1024
+    segment_body_bytes: int = 500 * 1024
     url_bytes: int = 8 * 1024
     chunk_seconds: float = 10.0
     body_seconds: float = 60.0
@@ -60,6 +61,13 @@ class Tenant:
 _BEARER: Final = HTTPBearer(scheme_name="bearer", auto_error=False, description="A tenant's token.")
 
 
+_WRITE_KEY: Final = HTTPBasic(
+    scheme_name="write_key",
+    auto_error=False,
+    description="The key as the user's name, with an empty password.",
+)
+
+
 async def get_door(request: Request) -> Door:
     """The parts this API was built with."""
     door: Door = request.app.state.door
@@ -72,6 +80,19 @@ async def get_tenant(
     _documented: Annotated[object, Security(_BEARER)],
 ) -> Tenant:
     """The calling tenant, which `Bearer` has looked up; refused if it somehow has not."""
+    return _tenant(request, door)
+
+
+async def get_writer(
+    request: Request,
+    door: Annotated[Door, Depends(get_door)],
+    _documented: Annotated[object, Security(_WRITE_KEY)],
+) -> Tenant:
+    """The calling tenant, where it says so by HTTP's Basic authentication."""
+    return _tenant(request, door)
+
+
+def _tenant(request: Request, door: Door) -> Tenant:
     tenant_id = request.scope["state"].get("tenant_id")
     if not isinstance(tenant_id, str):
         raise unauthorized(was_sent=False)
@@ -80,3 +101,4 @@ async def get_tenant(
 
 TheDoor = Annotated[Door, Depends(get_door)]
 TheTenant = Annotated[Tenant, Depends(get_tenant)]
+TheWriter = Annotated[Tenant, Depends(get_writer)]

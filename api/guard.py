@@ -1,7 +1,8 @@
 """What stands before the routes: limits on the URL and on the body, judged while it arrives."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Final
 from urllib.parse import unquote_to_bytes
 
@@ -12,14 +13,24 @@ from api import strict
 from api.deps import Limits
 from api.edge import announces_body, answer
 from api.errors import Refused
+from api.inflate import Inflater
 
 _WITH_BODY: Final = frozenset({"POST", "PUT", "PATCH"})
-_RESULTS: Final = "/api/ai-reach/results/"
-_EVENTS: Final = "/api/events/"
+_RESULTS: Final = ("POST", "/api/ai-reach/results/")
+_EVENTS: Final = ("/api/events/", "/v1/")
 # More digits are no length of anything here, and cost time to convert.
 _MOST_DIGITS: Final = 18
 # Above this a check runs in a thread, so that it does not hold up other requests.
 _SMALL: Final = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """How a path takes its body: how much of it, whether in gzip, and what is asked of it."""
+
+    cap: int
+    may_be_gzip: bool
+    check: Callable[[bytes], None]
 
 
 class Disconnected(Exception):
@@ -53,38 +64,48 @@ class Guard:
         headers = Headers(scope=scope)
         if not announces_body(headers):
             return receive
-        check_headers(headers)
-        is_of_events = scope["path"].startswith(_EVENTS)
-        is_bulk = is_of_events or (scope["method"], scope["path"]) == ("POST", _RESULTS)
-        cap = self._limits.bulk_body_bytes if is_bulk else self._limits.body_bytes
-        check_length(headers, cap)
-        body = await self._read(receive, cap)
-        # Events are judged one by one: a value that cannot be kept must not stop the others.
-        check = strict.check_form if is_of_events else strict.check
+        rules = self._rules(scope)
+        is_gzip = check_headers(headers, may_be_gzip=rules.may_be_gzip)
+        check_length(headers, rules.cap)
+        body = await self._read(receive, rules.cap, Inflater() if is_gzip else None)
         if len(body) > _SMALL:
-            await asyncio.to_thread(check, body)
+            await asyncio.to_thread(rules.check, body)
         elif body:
-            check(body)
+            rules.check(body)
         return _replayed(body, receive)
 
-    async def _read(self, receive: Receive, cap: int) -> bytes:
+    def _rules(self, scope: Scope) -> Rules:
+        limits = self._limits
+        if scope["path"].startswith(_EVENTS):
+            # Judged one by one: a value that cannot be kept must not stop the other events.
+            is_segment = scope["path"].startswith("/v1/")
+            cap = limits.segment_body_bytes if is_segment else limits.bulk_body_bytes
+            return Rules(cap, may_be_gzip=True, check=strict.check_form)
+        is_bulk = (scope["method"], scope["path"]) == _RESULTS
+        cap = limits.bulk_body_bytes if is_bulk else limits.body_bytes
+        return Rules(cap, may_be_gzip=False, check=strict.check)
+
+    async def _read(self, receive: Receive, cap: int, inflater: Inflater | None) -> bytes:
         try:
             async with asyncio.timeout(self._limits.body_seconds):
-                return await self._chunks(receive, cap)
+                return await self._chunks(receive, cap, inflater)
         except TimeoutError:
             raise Refused(408, "request-timeout", "The body came too slowly.") from None
 
-    async def _chunks(self, receive: Receive, cap: int) -> bytes:
+    async def _chunks(self, receive: Receive, cap: int, inflater: Inflater | None) -> bytes:
         body = bytearray()
         while True:
             async with asyncio.timeout(self._limits.chunk_seconds):
                 message = await receive()
             if message["type"] == "http.disconnect":
                 raise Disconnected
-            body += message.get("body", b"")
+            chunk = message.get("body", b"")
+            body += inflater.step(chunk, cap) if inflater else chunk
             if len(body) > cap:
                 raise too_large(cap)
             if not message.get("more_body", False):
+                if inflater:
+                    inflater.end()
                 return bytes(body)
 
 
@@ -113,13 +134,16 @@ def add_trailing_slash(scope: Scope) -> None:
         scope["path"] += "/"
 
 
-def check_headers(headers: Headers) -> None:
-    """Refuse (415) a body that does not claim to be plain JSON in UTF-8."""
+def check_headers(headers: Headers, *, may_be_gzip: bool) -> bool:
+    """Refuse (415) a body that does not claim to be JSON in UTF-8; whether it is gzip of that."""
     encodings = [value.strip().lower() for value in headers.getlist("content-encoding")]
-    if any(encoding != "identity" for encoding in encodings):
-        raise Refused(415, "unsupported-media-type", "A body is taken uncompressed only.")
+    is_gzip = may_be_gzip and encodings == ["gzip"]
+    if not is_gzip and any(encoding != "identity" for encoding in encodings):
+        takes = "uncompressed or in gzip" if may_be_gzip else "uncompressed only"
+        raise Refused(415, "unsupported-media-type", f"A body is taken {takes} here.")
     if not any(is_json(value) for value in _single(headers.getlist("content-type"))):
         raise Refused(415, "unsupported-media-type", "A body must be application/json in UTF-8.")
+    return is_gzip
 
 
 def is_json(content_type: str) -> bool:

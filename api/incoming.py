@@ -63,15 +63,14 @@ EventName = Annotated[str, Field(max_length=200, pattern=_NO_NUL)]
 Bag = dict[str, Any]
 
 
-class IncomingEvent(BaseModel):
-    """An event to take. Every name may be written with underscores too; other fields are ignored.
+class IncomingCall(BaseModel):
+    """What one of the six calls says. Names may be written with underscores; others are ignored.
 
     Source: Segment documentation, "Spec: Common Fields" and the six calls.
     """
 
     model_config = ConfigDict(frozen=True)
 
-    type: EventType
     message_id: MessageId = _named("message_id", "messageId")
     user_id: Uid = _named("user_id", "userId")
     anonymous_id: Uid = _named("anonymous_id", "anonymousId")
@@ -84,6 +83,12 @@ class IncomingEvent(BaseModel):
     properties: Bag | None = None
     traits: Bag | None = None
     context: Bag | None = None
+
+
+class IncomingEvent(IncomingCall):
+    """An event to take: a call that says which it is."""
+
+    type: EventType
 
 
 @dataclass(slots=True)

@@ -8,10 +8,10 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import TypeAdapter
 
 from api import errors
-from api.bodies import EventBatch
+from api.bodies import EventBatch, SegmentBatch
 from api.captured import CapturedItem
 from api.examples import REPLIES, REQUESTS
-from api.incoming import IncomingEvent
+from api.incoming import IncomingCall, IncomingEvent
 
 DESCRIPTION: Final = """\
 How AI assistants speak of a brand, and what its customers do.
@@ -30,6 +30,7 @@ _TAGS: Final = (
     ("rescore", "Scoring again by the newest catalog."),
     ("alerts", "Rules that watch the numbers, what they would have done, and whom they tell."),
     ("events", "What customers do: taking it in, and looking at it."),
+    ("segment", "The HTTP API of Segment, for its libraries."),
     ("operations", "For those who run the service."),
 )
 _EVERY: Final = ("400", "414", "422", "500")
@@ -74,6 +75,22 @@ _HEADERS: Final = {
 _LOCATED: Final = {
     ("request_rescore", "202"): "Where the report will be.",
     ("accept_candidate", "201"): "The new competitor.",
+}
+# Bodies and parts of bodies that FastAPI does not see: routes read these themselves.
+_OURS: Final = (
+    errors.Problem,
+    CapturedItem,
+    EventBatch,
+    SegmentBatch,
+    IncomingCall,
+    IncomingEvent,
+)
+_ANY_CALL: Final = {
+    "description": "An `IncomingCall`, with `sentAt` beside it; anything else is rejected in the"
+    " reply.",
+    "type": "object",
+    "properties": {},
+    "anyOf": [{"$ref": "#/components/schemas/IncomingCall"}, {}],
 }
 _ANY_EVENT: Final = {
     "description": "An `IncomingEvent`. Anything else is rejected by its index, and does not stop"
@@ -134,11 +151,13 @@ def operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, A
 
 
 def _complete_schemas(schemas: dict[str, Any]) -> None:
-    for ours in (errors.Problem, CapturedItem, EventBatch, IncomingEvent):
+    for ours in _OURS:
         schema = TypeAdapter(ours).json_schema(ref_template="#/components/schemas/{model}")
         schemas |= schema.pop("$defs", {})
         schemas[ours.__name__] = schema
     schemas["EventBatch"]["properties"]["events"]["items"] = _ANY_EVENT
+    schemas["SegmentBatch"]["properties"]["batch"]["items"] = _ANY_EVENT
+    schemas["SegmentCall"] = _ANY_CALL
     schemas.pop("HTTPValidationError", None)
     schemas.pop("ValidationError", None)
     for name, fields in _DOCUMENTED.items():
@@ -183,7 +202,7 @@ def _complete_reply(operation_id: str, status: str, reply: dict[str, Any]) -> No
 def _refusals(path: str, method: str, operation: dict[str, Any]) -> set[str]:
     """The statuses with which this operation may refuse."""
     statuses = set(_EVERY)
-    if path.startswith("/api/"):
+    if path.startswith(("/api/", "/v1/")):
         statuses.update(_WITH_TOKEN)
     if method in ("post", "put", "patch"):
         statuses.update(_WITH_BODY)

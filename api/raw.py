@@ -30,6 +30,18 @@ async def sent(request: Request, form: type[M]) -> M:
         ) from None
 
 
+async def sent_object(request: Request) -> dict[str, Any]:
+    """The body, where any object will do.
+
+    Raises:
+        Refused: 422, the body is absent or no object.
+    """
+    body = orjson.loads(await request.body() or b"null")
+    if not isinstance(body, dict):
+        raise invalid("", "wrong_type", "must be an object")
+    return body
+
+
 def documented(name: str) -> dict[str, Any]:
     """What FastAPI cannot see: the request body, by the name of its schema."""
     schema = {"$ref": f"#/components/schemas/{name}"}

@@ -85,6 +85,12 @@ class EventsAccepted(Model):
     message_ids: tuple[str | None, ...]
 
 
+class SegmentAccepted(EventsAccepted):
+    """The same as Segment's libraries expect it: `success` says that the call was understood."""
+
+    success: Literal[True] = True
+
+
 class Comparison(Model):
     """Source: AI Visibility API, "Cross-query position comparison"."""
 

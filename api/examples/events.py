@@ -23,20 +23,45 @@ RECENT: Final[dict[str, Any]] = {
     "context": EVENT["context"],
 }
 
-REQUESTS: Final[dict[str, Any]] = {"accept_events": {"events": [EVENT]}}
+ACCEPTED: Final[dict[str, Any]] = {
+    "accepted": 1,
+    "duplicates": 0,
+    "rejected": [
+        {"index": 1, "code": "no_user", "message": "the event has neither userId nor anonymousId"}
+    ],
+    "message_ids": ["order-4711", None],
+}
+# As a library of Segment's sends it.
+CALL: Final[dict[str, Any]] = {
+    "event": "Order Completed",
+    "name": "Orders",
+    "messageId": "order-4711",
+    "userId": "u-1001",
+    "previousId": "a-7",
+    "groupId": "g-1",
+    "timestamp": "2026-05-09T10:00:00Z",
+    "sentAt": "2026-05-09T10:00:01Z",
+    "properties": EVENT["properties"],
+    "traits": {"plan": "pro"},
+}
+BATCH: Final[dict[str, Any]] = {
+    "batch": [{**CALL, "type": "track"}],
+    "sentAt": "2026-05-09T10:00:01Z",
+}
+_ONE: Final = {**ACCEPTED, "rejected": [], "message_ids": ["order-4711"]}
+_CALLS: Final = ("track", "identify", "page", "screen", "group", "alias")
+
+REQUESTS: Final[dict[str, Any]] = {
+    "accept_events": {"events": [EVENT]},
+    **dict.fromkeys(("segment_batch", "accept_batch"), BATCH),
+    **{f"{door}_{call}": CALL for call in _CALLS for door in ("segment", "accept")},
+}
 REPLIES: Final[dict[tuple[str, str], Any]] = {
-    ("accept_events", "202"): {
-        "accepted": 1,
-        "duplicates": 0,
-        "rejected": [
-            {
-                "index": 1,
-                "code": "no_user",
-                "message": "the event has neither userId nor anonymousId",
-            }
-        ],
-        "message_ids": ["order-4711", None],
-    },
+    ("accept_events", "202"): ACCEPTED,
+    ("segment_batch", "200"): {**ACCEPTED, "success": True},
+    ("accept_batch", "202"): ACCEPTED,
+    **{("segment_" + call, "200"): {**_ONE, "success": True} for call in _CALLS},
+    **{("accept_" + call, "202"): _ONE for call in _CALLS},
     ("list_recent_events", "200"): {"results": [RECENT]},
     ("list_top_events", "200"): {
         "from": "2026-04-10",

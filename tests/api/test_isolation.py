@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
+from api.routes.segment import CALLS
 from tests.api.conftest import NewTenant, until
 from tests.receivers import Receiver
 
@@ -18,6 +19,7 @@ CANARY = "zq-canary-of-the-other-tenant"
 BASE = "/api/ai-reach"
 MISSING = 2**62
 EVENT = {"type": "track", "event": CANARY, "messageId": CANARY, "userId": CANARY}
+MINE = {"type": "track", "event": "Opened", "messageId": "m", "userId": "u"}
 
 
 @dataclass(frozen=True)
@@ -134,7 +136,10 @@ ON_OWN: Mapping[str, Any] = {
     "preview_alert": {"alert_type": "rank_drop"},
     "list_alerts": None,
     "create_alert": {"alert_type": "rank_drop"},
-    "accept_events": {"events": [{**EVENT, "event": "Opened", "messageId": "m", "userId": "u"}]},
+    "accept_events": {"events": [MINE]},
+    "segment_batch": {"batch": [MINE]},
+    "accept_batch": {"batch": [MINE]},
+    **{f"{door}_{call}": MINE for call in CALLS for door in ("segment", "accept")},
     "list_recent_events": None,
     "list_top_events": None,
     "get_event_volume": None,

@@ -10,8 +10,11 @@ from typing import Any
 import httpx
 import pytest
 
+from api.routes.segment import CALLS
 from tests.api.corpus import CANARY, CONTENT_TYPES, STRINGS, STRUCTURES, VALUES
 
+# The six calls of Segment's API have one handler: one of them is tried.
+ALIKE = {f"{door}_{call}" for call in CALLS if call != "track" for door in ("segment", "accept")}
 MEMBERS = {"type", "title", "status", "instance", "detail", "errors"}
 
 
@@ -49,7 +52,7 @@ def with_body(client: httpx.Client) -> Iterator[tuple[str, str, dict[str, Any]]]
     document = client.get("/openapi.json").json()
     for path, item in document["paths"].items():
         for method, operation in item.items():
-            if "requestBody" in operation:
+            if "requestBody" in operation and operation["operationId"] not in ALIKE:
                 media = operation["requestBody"]["content"]["application/json"]
                 yield method, path, {**_every_field(document, operation), **media["example"]}
 
