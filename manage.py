@@ -19,7 +19,7 @@ from prometheus_client import CollectorRegistry
 from api.app import build_api
 from api.deps import Door
 from api.server import build_server
-from infra import commands, logs
+from infra import commands, logs, token_commands
 from infra.demo.seed import TENANT, seed
 from infra.importer import ImportFailed
 from infra.local.child import DidNotStart
@@ -32,7 +32,7 @@ from infra.runtime import Runtime, open_runtime, open_warehouse
 from infra.settings import Settings
 from projections.on_request import replay_on_request
 from projections.writer import Projector
-from schemas.errors import Conflict, Unavailable
+from schemas.errors import Conflict, NotFound, Unavailable
 from streams.agent import Loop
 from streams.domain.backtest import backtest
 from streams.domain.command import extract_json
@@ -159,6 +159,7 @@ def _door(runtime: Runtime, host: WorkerHost, registry: CollectorRegistry) -> Do
     return Door(
         catalogs=runtime.catalogs,
         intake=runtime.intake,
+        tokens=runtime.tokens,
         warehouse=runtime.warehouse,
         standings=runtime.standings,
         clock=runtime.clock,
@@ -197,6 +198,7 @@ def main(argv: list[str] | None = None) -> int:
         DidNotStart,
         ImportFailed,
         MigrationRefused,
+        NotFound,
         NotRunning,
         OSError,
         Unavailable,
@@ -271,6 +273,8 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--name", default="")
     command.set_defaults(run=_running(commands.create_tenant))
 
+    _add_tokens(adding("token", help="tokens of a running stack's tenants"), folder)
+
     command = adding("scheduler", parents=[folder], help="claim due slots beside a running stack")
     command.set_defaults(run=_running(_scheduler))
 
@@ -306,6 +310,25 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("ids", nargs="*", type=int, help="those of the list; all when none")
     command.set_defaults(run=_running(commands.replay_dead_letters))
     return parser
+
+
+def _add_tokens(token: argparse.ArgumentParser, folder: argparse.ArgumentParser) -> None:
+    kinds = token.add_subparsers(required=True)
+    command = kinds.add_parser("create", parents=[folder])
+    command.add_argument("tenant")
+    command.add_argument("--name", default="made by hand")
+    one = command.add_mutually_exclusive_group()
+    one.add_argument("--scope", action="append", choices=["read", "write", "admin"])
+    one.add_argument("--write-key", action="store_true", help="may take events in, nothing else")
+    command.add_argument("--expires-in-days", type=int)
+    command.set_defaults(run=_running(token_commands.create_token))
+    command = kinds.add_parser("list", parents=[folder])
+    command.add_argument("tenant")
+    command.set_defaults(run=_running(token_commands.list_tokens))
+    command = kinds.add_parser("revoke", parents=[folder])
+    command.add_argument("tenant")
+    command.add_argument("id")
+    command.set_defaults(run=_running(token_commands.revoke_token))
 
 
 def _running(

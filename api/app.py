@@ -33,7 +33,9 @@ from api.routes import (
     rescore,
     results,
     segment,
+    tokens,
 )
+from api.scopes import check_declared, require_scope
 from schemas.errors import SegOpsError
 
 ROUTERS: Final[Sequence[APIRouter]] = (
@@ -51,12 +53,17 @@ ROUTERS: Final[Sequence[APIRouter]] = (
     events.router,
     segment.native,
     segment.router,
+    tokens.router,
     health.router,
 )
 
 
 def build_api(door: Door) -> FastAPI:
-    """The API over these parts; a door's metrics registry serves one API."""
+    """The API over these parts; a door's metrics registry serves one API.
+
+    Raises:
+        Undeclared: a route asks for no scope.
+    """
     app = FastAPI(
         title="SegOps AI visibility",
         version="1.0.0",
@@ -65,16 +72,17 @@ def build_api(door: Door) -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,
         generate_unique_id_function=lambda route: route.name,
-        dependencies=[Depends(refuse_odd_parameters)],
+        dependencies=[Depends(require_scope), Depends(refuse_odd_parameters)],
         middleware=[
             Middleware(Edge, metrics=Metrics(door.metrics)),
-            Middleware(Bearer, catalogs=door.catalogs),
+            Middleware(Bearer, tokens=door.tokens),
             Middleware(Guard, limits=door.limits),
         ],
     )
     app.state.door = door
     for router in ROUTERS:
         app.include_router(router)
+    check_declared(route for router in ROUTERS for route in router.routes)
     _answer_errors(app)
     openapi.complete(app)
     return app

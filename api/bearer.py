@@ -10,8 +10,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.edge import answer
 from api.errors import Refused, refusal_of
-from infra.ports import Catalogs
+from infra.tokens import Tokens
 from schemas.errors import Unavailable
+from schemas.tokens import Holder
 
 # RFC 6750 "b64token", with the scheme's name in any case; one space, as RFC 9110 writes it.
 _CREDENTIALS: Final = re.compile(r"(?i:bearer) ([A-Za-z0-9._~+/-]{1,512}=*)")
@@ -22,17 +23,18 @@ _SEGMENT: Final = "/v1/"
 
 
 class Bearer:
-    """ASGI middleware that notes the token's tenant in the request's state, or answers 401."""
+    """ASGI middleware that notes the token's holder in the request's state, or answers 401."""
 
-    def __init__(self, app: ASGIApp, catalogs: Catalogs) -> None:
+    def __init__(self, app: ASGIApp, tokens: Tokens) -> None:
         self._app = app
-        self._catalogs = catalogs
+        self._tokens = tokens
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a known tenant through; all other paths are open."""
         try:
             if scope["type"] == "http" and scope["path"].startswith(("/api/", _SEGMENT)):
-                scope["state"]["tenant_id"] = await self._tenant_id(scope)
+                holder = await self._holder(scope)
+                scope["state"].update(holder=holder, tenant_id=holder.tenant_id)
         except Refused as refused:
             await answer(refused, scope, send)
         except Unavailable as problem:
@@ -40,17 +42,17 @@ class Bearer:
         else:
             await self._app(scope, receive, send)
 
-    async def _tenant_id(self, scope: Scope) -> str:
+    async def _holder(self, scope: Scope) -> Holder:
         sent = Headers(scope=scope).getlist("authorization")
         is_segment = scope["path"].startswith(_SEGMENT)
         refused = without_key() if is_segment else unauthorized(was_sent=bool(sent))
         token = token_in(sent[0], basic=is_segment) if len(sent) == 1 else None
         if token is None:
             raise refused
-        tenant_id = await self._catalogs.tenant_of_token(token)
-        if tenant_id is None:
+        holder = await self._tokens.holder_of(token)
+        if holder is None:
             raise refused
-        return tenant_id
+        return holder
 
 
 def token_in(authorization: str, *, basic: bool) -> str | None:

@@ -4,12 +4,13 @@ The `Change...` ones are partial: a field that is left out stays as it is, so th
 what was sent rather than models with defaults.
 """
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, with_config
 from typing_extensions import TypedDict
 
 from api.fields import (
+    WHOLE,
     BodyId,
     BrandAliases,
     Category,
@@ -29,6 +30,9 @@ from api.fields import (
 )
 from schemas.alerts import AlertType
 from schemas.base import Model, Provider, Schedule
+from schemas.tokens import Scope, TokenKind
+
+TokenScope = Literal[Scope.READ, Scope.WRITE, Scope.ADMIN]
 
 _STRICT = ConfigDict(extra="forbid")
 
@@ -213,3 +217,29 @@ class SegmentBatch(BaseModel):
 
     batch: tuple[Any, ...]
     sent_at: Annotated[Any, Field(validation_alias=AliasChoices("sentAt", "sent_at"))] = None
+
+
+class NewToken(Model):
+    """A token to make; without scopes it may read and write. A write key has none to choose."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "not": {
+                "required": ["kind", "scopes"],
+                "properties": {"kind": {"const": "write_key"}, "scopes": {"type": "array"}},
+            }
+        }
+    )
+
+    name: Title
+    kind: TokenKind = "token"
+    scopes: Annotated[tuple[TokenScope, ...], Field(min_length=1, max_length=3)] | None = None
+    expires_in_days: Annotated[Annotated[int, Field(strict=True, ge=1, le=3650)], WHOLE] | None = (
+        None
+    )
+
+
+class Rotation(Model):
+    """How long a token that is replaced goes on working."""
+
+    overlap_hours: Annotated[Annotated[int, Field(strict=True, ge=0, le=168)], WHOLE] = 24

@@ -11,6 +11,7 @@ from prometheus_client import CollectorRegistry
 from api.bearer import unauthorized
 from infra.intake import Intake
 from infra.ports import Catalogs, Clock, Standings, TenantCatalog, Warehouse
+from infra.tokens import Tokens
 from schemas.alerts import AlertRule
 from schemas.previews import Preview, Seen
 
@@ -40,6 +41,7 @@ class Door:
 
     catalogs: Catalogs
     intake: Intake
+    tokens: Tokens
     warehouse: Warehouse
     standings: Standings
     clock: Clock

@@ -19,6 +19,7 @@ TITLES: Final = {
     "malformed-request": "The request is malformed",
     "malformed-body": "The body is not acceptable JSON",
     "unauthorized": "A valid bearer token is needed",
+    "insufficient-scope": "The token may not do this",
     "not-found": "Not found",
     "method-not-allowed": "The path does not know this method",
     "request-timeout": "The body did not arrive in time",

@@ -48,6 +48,11 @@ def _to_day(value: object) -> object:
     raise PydanticCustomError("not_a_day", "not a day")
 
 
+def _to_whole(value: object) -> object:
+    # JSON knows one kind of number: 24.0 is as whole as 24.
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 def _all_if_empty(providers: tuple[Provider, ...]) -> tuple[Provider, ...]:
     return tuple(dict.fromkeys(providers)) or tuple(Provider)
 
@@ -77,6 +82,7 @@ _NO_NUL: Final = {"pattern": r"^[^\x00]*$"}
 _NOT_BLANK: Final = {"pattern": r"^[^\x00]*[^\s\x00][^\x00]*$"}
 
 TextId = Annotated[int, BeforeValidator(_to_id), WithJsonSchema(_ID_SCHEMA)]
+WHOLE: Final = BeforeValidator(_to_whole)
 PathId = Annotated[TextId, Path(description="The id; one that is not the tenant's is not found.")]
 TextNumber = Annotated[
     int,

@@ -12,6 +12,7 @@ from api.bodies import EventBatch, SegmentBatch
 from api.captured import CapturedItem
 from api.examples import REPLIES, REQUESTS
 from api.incoming import IncomingCall, IncomingEvent
+from api.scopes import SCOPES
 
 DESCRIPTION: Final = """\
 How AI assistants speak of a brand, and what its customers do.
@@ -31,14 +32,16 @@ _TAGS: Final = (
     ("alerts", "Rules that watch the numbers, what they would have done, and whom they tell."),
     ("events", "What customers do: taking it in, and looking at it."),
     ("segment", "The HTTP API of Segment, for its libraries."),
+    ("tokens", "Who may do what with the tenant's data."),
     ("operations", "For those who run the service."),
 )
 _EVERY: Final = ("400", "414", "422", "500")
-_WITH_TOKEN: Final = ("401", "503")
+_WITH_TOKEN: Final = ("401", "403", "503")
 _WITH_BODY: Final = ("408", "413", "415")
 _KINDS: Final = {
     "400": "malformed-body",
     "401": "unauthorized",
+    "403": "insufficient-scope",
     "404": "not-found",
     "405": "method-not-allowed",
     "408": "request-timeout",
@@ -69,6 +72,7 @@ _LAGGING: Final = _BY_QUERY | {
 }
 _HEADERS: Final = {
     "401": {"WWW-Authenticate": "The scheme, and `invalid_token` when one was sent (RFC 6750)."},
+    "403": {"WWW-Authenticate": "`insufficient_scope`, and the scope that is missing (RFC 6750)."},
     "405": {"Allow": "The methods that the path knows."},
     "503": {"Retry-After": "Seconds to wait, with some jitter."},
 }
@@ -166,6 +170,8 @@ def _complete_schemas(schemas: dict[str, Any]) -> None:
 
 def _complete_operation(path: str, method: str, operation: dict[str, Any]) -> None:
     name, replies = operation["operationId"], operation["responses"]
+    for scheme in operation.get("security", ()):
+        scheme.update({key: [str(SCOPES[name])] for key in scheme})
     for parameter in operation.get("parameters", ()):
         _without_null(parameter["schema"])
     if name in REQUESTS:

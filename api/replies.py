@@ -11,6 +11,7 @@ from schemas.alerts import Alert
 from schemas.base import Id, Model
 from schemas.catalog import Competitor
 from schemas.events import Flip
+from schemas.tokens import Token
 from schemas.visibility import Basis, ComparedQuery, Count, WinRate
 
 
@@ -147,6 +148,19 @@ class AcceptedCompetitor(Model):
 
     competitor: Competitor
     rescore: RescoreState
+
+
+class TokenList(Model):
+    """All tokens that are not revoked."""
+
+    count: Count
+    results: tuple[Token, ...]
+
+
+class MadeToken(Token):
+    """A token that was just made, with its secret."""
+
+    token: str
 
 
 class Alive(Model):

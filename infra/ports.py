@@ -160,13 +160,10 @@ class TenantCatalog(TenantAlerts, Protocol):
 
 
 class Catalogs(Protocol):
-    """Postgres: tenants, tokens, and each tenant's catalog."""
+    """Postgres: each tenant's catalog."""
 
     def of(self, tenant_id: str) -> TenantCatalog:
         """That tenant's catalog."""
-
-    async def tenant_of_token(self, token: str) -> str | None:
-        """The tenant that this token belongs to; None when it is unknown, expired or revoked."""
 
     async def finish_rescore(self, finished: RescoreFinished) -> None:
         """Keep a rescore's report where its tenant reads it, and publish it."""

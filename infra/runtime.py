@@ -28,10 +28,12 @@ from infra.postgres.intake import PostgresIntake
 from infra.postgres.outbox import OutboxLog
 from infra.postgres.standing import PostgresStandings
 from infra.postgres.tenants import Tenants
+from infra.postgres.tokens import PostgresTokens
 from infra.postgres.watching import PostgresWatching
 from infra.scoring_model import ClaudeScoringModel
 from infra.settings import Settings
 from infra.signing import Sealer
+from infra.tokens import Tokens
 from infra.webhook_rules import WebhookRules
 from infra.webhooks import HttpHooks
 from schemas.base import Provider
@@ -61,6 +63,7 @@ class Runtime:
     tenants: Tenants
     catalogs: Catalogs
     intake: Intake
+    tokens: Tokens
     log: OutboxLog
     warehouse: Warehouse
     engines: Mapping[Provider, AnswerEngine]
@@ -127,8 +130,9 @@ async def open_runtime(  # noqa: PLR0913 - the parts that there are
     return Runtime(
         database=database,
         tenants=tenants,
-        catalogs=PostgresCatalogs(database, tenants, webhooks),
+        catalogs=PostgresCatalogs(database, webhooks),
         intake=PostgresIntake(database),
+        tokens=PostgresTokens(database, pepper),
         log=OutboxLog(database, keeps=not broker_keeps),
         warehouse=warehouse,
         engines=engines,

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from api.examples import alerts, asking, candidates, events, previews, visibility
+from api.examples import alerts, asking, candidates, events, previews, tokens, visibility
 
 REQUESTS: Final[dict[str, Any]] = {
     **visibility.REQUESTS,
@@ -10,6 +10,7 @@ REQUESTS: Final[dict[str, Any]] = {
     **alerts.REQUESTS,
     **previews.REQUESTS,
     **events.REQUESTS,
+    **tokens.REQUESTS,
 }
 REPLIES: Final[dict[tuple[str, str], Any]] = {
     **visibility.REPLIES,
@@ -18,4 +19,5 @@ REPLIES: Final[dict[tuple[str, str], Any]] = {
     **alerts.REPLIES,
     **previews.REPLIES,
     **events.REPLIES,
+    **tokens.REPLIES,
 }

@@ -1,4 +1,4 @@
-"""Postgres as the rest sees it: tenants by token, and each tenant's catalog."""
+"""Postgres as the rest sees it: each tenant's catalog."""
 
 from infra.ports import TenantCatalog
 from infra.postgres.alerts import AlertsOfTenant
@@ -8,7 +8,6 @@ from infra.postgres.history import HistoryOfTenant
 from infra.postgres.rescores import finish_rescore
 from infra.postgres.results import AskedByTenant
 from infra.postgres.run_history import RunsOfTenant
-from infra.postgres.tenants import Tenants
 from infra.webhook_rules import WebhookRules
 from schemas.events import RescoreFinished
 
@@ -22,18 +21,13 @@ class PostgresTenant(
 class PostgresCatalogs:
     """The `Catalogs` port on Postgres."""
 
-    def __init__(self, database: Database, tenants: Tenants, webhooks: WebhookRules) -> None:
+    def __init__(self, database: Database, webhooks: WebhookRules) -> None:
         self._database = database
-        self._tenants = tenants
         self._webhooks = webhooks
 
     def of(self, tenant_id: str) -> TenantCatalog:
         """That tenant's catalog; it sees no other's rows."""
         return PostgresTenant(self._database, tenant_id, self._webhooks)
-
-    async def tenant_of_token(self, token: str) -> str | None:
-        """The tenant that this token acts for, or None."""
-        return await self._tenants.tenant_of_token(token)
 
     async def finish_rescore(self, finished: RescoreFinished) -> None:
         """Keep a rescore's report and publish it."""

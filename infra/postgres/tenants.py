@@ -1,30 +1,34 @@
-"""Tenants and their tokens. A token is shown once; only its HMAC is kept."""
+"""Tenants, and how their tokens look. A token is shown once; only its HMAC is kept."""
 
 import hashlib
 import hmac
 import secrets
 import string
 import zlib
+from collections.abc import Mapping
 from typing import Final
 
 from infra.postgres.database import Database
 from schemas.errors import Conflict
+from schemas.tokens import Scope, TokenKind
 
-PREFIX: Final = "segops_live"
+PREFIXES: Final[Mapping[TokenKind, str]] = {"token": "segops_live", "write_key": "segops_write"}
+# What a tenant's first token may do.
+EVERYTHING: Final = (Scope.READ, Scope.WRITE, Scope.ADMIN)
 _BASE62: Final = string.digits + string.ascii_letters
 
 
-def mint() -> str:
-    """A new token: prefix, public id, 256 random bits and a checksum, all base62."""
+def mint(kind: TokenKind = "token") -> str:
+    """A new token or write key: prefix, public id, 256 random bits and a checksum, all base62."""
     public_id = "".join(secrets.choice(_BASE62) for _ in range(8))
     secret = "".join(secrets.choice(_BASE62) for _ in range(43))
-    body = f"{PREFIX}_{public_id}_{secret}"
+    body = f"{PREFIXES[kind]}_{public_id}_{secret}"
     return body + _checksum(body)
 
 
 def is_well_formed(token: str) -> bool:
     """Whether a token of ours has its own checksum; others are never judged by form."""
-    if not token.startswith(PREFIX + "_"):
+    if not token.startswith(tuple(f"{prefix}_" for prefix in PREFIXES.values())):
         return True
     return token.isascii() and hmac.compare_digest(_checksum(token[:-6]), token[-6:])
 
@@ -35,7 +39,7 @@ def digest(token: str, pepper: str) -> bytes:
 
 
 class Tenants:
-    """Who there is, and whose token a token is."""
+    """Who there is."""
 
     def __init__(self, database: Database, pepper: str) -> None:
         self._database = database
@@ -63,30 +67,20 @@ class Tenants:
             return await cursor.fetchone() is not None
 
     async def admit(self, slug: str, token: str, name: str) -> None:
-        """Let `token` act for the tenant; a token that already does so stays as it is."""
+        """Let `token` do anything for the tenant; a token that already acts stays as it is."""
         async with self._database.system() as connection:
             await connection.execute(
-                "INSERT INTO tokens (id, tenant_id, digest, name, last_four)"
-                " VALUES (%s, %s, %s, %s, %s) ON CONFLICT (digest) DO NOTHING",
-                (secrets.token_hex(8), slug, digest(token, self._pepper), name, token[-4:]),
+                "INSERT INTO tokens (id, tenant_id, digest, name, last_four, kind, scopes)"
+                " VALUES (%s, %s, %s, %s, %s, 'token', %s) ON CONFLICT (digest) DO NOTHING",
+                (
+                    secrets.token_hex(8),
+                    slug,
+                    digest(token, self._pepper),
+                    name,
+                    token[-4:],
+                    [*EVERYTHING],
+                ),
             )
-
-    async def tenant_of_token(self, token: str) -> str | None:
-        """The tenant that this token acts for; None when it is unknown, expired or revoked.
-
-        Raises:
-            Unavailable: Postgres does not answer.
-        """
-        if not is_well_formed(token):
-            return None
-        async with self._database.system() as connection:
-            cursor = await connection.execute(
-                "SELECT tenant_id FROM tokens WHERE digest = %s AND revoked_at IS NULL"
-                " AND (expires_at IS NULL OR expires_at > now())",
-                (digest(token, self._pepper),),
-            )
-            row = await cursor.fetchone()
-        return str(row["tenant_id"]) if row else None
 
 
 def _checksum(body: str) -> str:

@@ -27,7 +27,7 @@ from infra.postgres.catalogs import PostgresCatalogs
 from infra.postgres.database import Database
 from infra.postgres.intake import PostgresIntake
 from infra.postgres.standing import PostgresStandings
-from infra.postgres.tenants import Tenants
+from infra.postgres.tokens import PostgresTokens
 from infra.runtime import SystemClock, open_engines
 from infra.settings import Settings
 from infra.signing import Sealer
@@ -39,10 +39,9 @@ from tests.stack import Stack, free_port
 def door_over(database: Database, pepper: str = "") -> Door:
     """A door over this database, with a warehouse that nobody may use yet."""
     return Door(
-        catalogs=PostgresCatalogs(
-            database, Tenants(database, pepper), WebhookRules(Sealer("a key"), True, True)
-        ),
+        catalogs=PostgresCatalogs(database, WebhookRules(Sealer("a key"), True, True)),
         intake=PostgresIntake(database),
+        tokens=PostgresTokens(database, pepper),
         warehouse=EmbeddedWarehouse(Path(mkdtemp())),
         standings=PostgresStandings(
             database, CallPolicy.of(Settings()), open_engines(Settings(), SystemClock())

@@ -12,6 +12,7 @@ import pytest
 from api.app import build_api
 from api.errors import TITLES, refusal_of
 from schemas.errors import Conflict, Invalid, NotFound, SegOpsError, Unavailable, Unreadable
+from schemas.tokens import Holder, Scope
 from tests.api.conftest import NewTenant
 from tests.api.door import asked, nowhere_door
 from tests.stack import Stack
@@ -20,10 +21,10 @@ QUERIES = "/api/ai-reach/queries/"
 
 
 class Buggy:
-    """Catalogs with a fault of ours in them."""
+    """Catalogs with a fault of ours in them, for whoever brings any token."""
 
-    async def tenant_of_token(self, token: str) -> str | None:
-        return "someone"
+    async def holder_of(self, token: str) -> Holder:
+        return Holder(tenant_id="someone", token_id="x", scopes=(Scope.READ,))
 
     def of(self, tenant_id: str) -> Any:
         return self
@@ -81,7 +82,7 @@ def test_a_warehouse_that_is_down_is_no_zero(
 
 
 def test_a_fault_of_ours_says_nothing_of_its_cause(tmp_path: Path) -> None:
-    (answer,), _ = asked(None, tmp_path, QUERIES, catalogs=Buggy())
+    (answer,), _ = asked(None, tmp_path, QUERIES, catalogs=Buggy(), tokens=Buggy())
 
     assert answer.status_code == 500
     assert answer.headers["Content-Type"] == "application/problem+json"
@@ -96,7 +97,7 @@ def test_a_fault_of_ours_says_nothing_of_its_cause(tmp_path: Path) -> None:
 
 
 def test_a_reply_that_breaks_its_own_schema_is_a_500(tmp_path: Path) -> None:
-    (answer,), _ = asked(None, tmp_path, "/api/ai-reach/brand/", catalogs=Buggy())
+    (answer,), _ = asked(None, tmp_path, "/api/ai-reach/brand/", catalogs=Buggy(), tokens=Buggy())
 
     assert answer.status_code == 500
     assert "not a brand" not in answer.text

@@ -27,7 +27,7 @@ class Other:
     """The ids of a tenant's things, and a look at all of them."""
 
     client: httpx.Client
-    ids: Mapping[str, int]
+    ids: Mapping[str, int | str]
 
     def everything(self) -> dict[str, Any]:
         paths = [
@@ -49,8 +49,15 @@ class Other:
             "/win-rate/",
         ]
         whole = [BASE + path for path in paths]
-        whole += ["/api/events/recent/", "/api/events/top/", "/api/events/volume/"]
-        return {path: self.client.get(path).json() for path in whole}
+        whole += ["/api/events/recent/", "/api/events/top/", "/api/events/volume/", "/api/tokens/"]
+        return {path: seen(self.client.get(path).json()) for path in whole}
+
+
+def seen(reply: Any) -> Any:
+    """What a GET shows, without when the token was used: looking uses it."""
+    for token in reply.get("results", ()) if isinstance(reply, dict) else ():
+        token.pop("last_used_at", None)
+    return reply
 
 
 @pytest.fixture
@@ -85,7 +92,9 @@ def _everything_of(client: httpx.Client, webhook_url: str) -> dict[str, int]:
     delivery = made(f"/alerts/{alert}/test/", {})["id"]
     sent = f"{BASE}/alerts/{alert}/deliveries/"
     until(lambda: client.get(sent).json()["results"][0]["state"] == "delivered")
+    token = client.post("/api/tokens/", json={"name": CANARY}).json()["id"]
     return {
+        "token": token,
         "query": query,
         "competitor": competitor,
         "rescore": rescore,
@@ -116,6 +125,8 @@ BY_PATH: Mapping[str, tuple[str, Any]] = {
     "list_firings": ("alert", None),
     "list_deliveries": ("alert", None),
     "replay_delivery": ("alert", None),
+    "rotate_token": ("token", {}),
+    "revoke_token": ("token", None),
 }
 # Operations that may name a query among their filters.
 BY_FILTER = {"get_dashboard", "get_comparison", "get_win_rate", "list_candidates"}
@@ -140,6 +151,8 @@ ON_OWN: Mapping[str, Any] = {
     "segment_batch": {"batch": [MINE]},
     "accept_batch": {"batch": [MINE]},
     **{f"{door}_{call}": MINE for call in CALLS for door in ("segment", "accept")},
+    "list_tokens": None,
+    "create_token": {"name": CANARY[:9]},
     "list_recent_events": None,
     "list_top_events": None,
     "get_event_volume": None,

@@ -44,6 +44,7 @@ def ids(client: httpx.Client) -> dict[str, int]:
         "alert_id": alert,
         "result_id": 1,
         "rescore_id": 1,
+        "token_id": "x",
     }
 
 

@@ -11,6 +11,7 @@ from fastapi.routing import APIRoute
 
 from api.app import ROUTERS, build_api
 from api.openapi import operations
+from api.scopes import SCOPES
 from tests.api.door import nowhere_door
 
 APP: FastAPI = build_api(nowhere_door())
@@ -78,12 +79,17 @@ def test_a_reply_without_content_is_a_204() -> None:
         if "content" not in resolved(reply)
     ]
 
-    deletions = ("delete_query", "delete_competitor", "delete_alert")
+    deletions = ("delete_query", "delete_competitor", "delete_alert", "revoke_token")
     assert bare == [(name, "204") for name in deletions]
 
 
 def test_a_refusal_is_a_problem_document_with_its_headers() -> None:
-    needed = {"401": "WWW-Authenticate", "405": "Allow", "503": "Retry-After"}
+    needed = {
+        "401": "WWW-Authenticate",
+        "403": "WWW-Authenticate",
+        "405": "Allow",
+        "503": "Retry-After",
+    }
     for status, reply in DOCUMENT["components"]["responses"].items():
         assert list(reply["content"]) == ["application/problem+json"]
         assert reply["content"]["application/problem+json"]["example"]["status"] == int(status)
@@ -93,7 +99,9 @@ def test_a_refusal_is_a_problem_document_with_its_headers() -> None:
 def test_everything_under_api_needs_the_token_and_says_so() -> None:
     for path, _, operation in operations(DOCUMENT):
         scheme = {"/api": "bearer", "/v1/": "write_key"}.get(path[:4])
-        assert operation.get("security") == (scheme and [{scheme: []}])
+        scope = SCOPES[operation["operationId"]]
+        assert operation.get("security") == (scheme and [{scheme: [scope]}])
+        assert ("403" in operation["responses"]) is bool(scheme)
         assert ("401" in operation["responses"]) is bool(scheme)
     schemes = DOCUMENT["components"]["securitySchemes"]
     assert {name: (scheme["type"], scheme["scheme"]) for name, scheme in schemes.items()} == {

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import httpx
 import pytest
 from confluent_kafka import Producer
 
@@ -31,6 +32,28 @@ def test_a_tenant_made_beside_a_running_stack_gets_a_token_that_works(stack: Sta
     again = manage("tenant", "create", "made-here", "--data-dir", str(stack.folder))
     assert (again.returncode, again.stdout) == (1, "")
     assert "slug is already in use" in again.stderr
+
+
+def test_tokens_are_made_listed_and_revoked_beside_a_running_stack(stack: Stack, tenant: Client):
+    def token(*arguments: str) -> subprocess.CompletedProcess[str]:
+        return manage("token", *arguments, "--data-dir", str(stack.folder))
+
+    key = token("create", tenant.tenant_id, "--write-key", "--name", "Shop").stdout.strip()
+    reader = token("create", tenant.tenant_id, "--scope", "read").stdout.strip()
+    listed = [json.loads(line) for line in token("list", tenant.tenant_id).stdout.splitlines()]
+    made = {each["last_four"]: each for each in listed}
+
+    def looks(secret: str) -> int:
+        headers = {"Authorization": f"Bearer {secret}"}
+        return httpx.get(f"{stack.url}/api/events/recent/", headers=headers).status_code
+
+    assert (made[key[-4:]]["scopes"], made[reader[-4:]]["scopes"]) == (["ingest"], ["read"])
+    assert made[key[-4:]]["name"] == "Shop"
+    assert (looks(key), looks(reader)) == (403, 200)
+    assert token("revoke", tenant.tenant_id, made[reader[-4:]]["id"]).returncode == 0
+    assert looks(reader) == 401
+    assert token("revoke", tenant.tenant_id, "unknown").stderr.endswith("no such token\n")
+    assert token("list", "nobody").stderr.endswith("no such tenant\n")
 
 
 def test_a_tenant_needs_a_running_stack(tmp_path: Path):

@@ -1,4 +1,4 @@
--- What came in of customers, so that it counts once.
+-- What came in of customers, so that it counts once; and who may do what with which token.
 
 -- The first 16 bytes of the SHA-256 of each message's id, for seven days; then rows go, some at a
 -- time. No reference to tenants: it would be checked for every event, and tenants stay.
@@ -16,3 +16,12 @@ ALTER TABLE message_ids FORCE ROW LEVEL SECURITY;
 CREATE POLICY own_rows ON message_ids
     USING (tenant_id = nullif(current_setting('app.tenant_id', true), ''))
     WITH CHECK (tenant_id = nullif(current_setting('app.tenant_id', true), ''));
+
+-- A write key has the scope `ingest` alone. Tokens from before scopes keep all that they could do.
+ALTER TABLE tokens
+    ADD COLUMN kind text NOT NULL DEFAULT 'token' CHECK (kind IN ('token', 'write_key')),
+    ADD COLUMN scopes text[] NOT NULL DEFAULT '{read,write,admin}',
+    ADD COLUMN last_used_at timestamptz;
+ALTER TABLE tokens ALTER COLUMN kind DROP DEFAULT, ALTER COLUMN scopes DROP DEFAULT;
+CREATE INDEX tokens_of_tenant ON tokens (tenant_id, created_at);
+GRANT SELECT, INSERT, UPDATE ON tokens TO segops_tenant;

@@ -24,8 +24,9 @@ OWNED = (
     "deliveries",
     "delivery_attempts",
     "message_ids",
+    "tokens",
 )
-CLOSED = ("outbox", "tokens", "dead_letters", "replays", "migrations", "provider_states")
+CLOSED = ("outbox", "dead_letters", "replays", "migrations", "provider_states")
 CHANGES = {
     "queries": "category = 'stolen'",
     "competitors": "name = 'stolen'",
@@ -42,6 +43,7 @@ CHANGES = {
     "deliveries": "body = 'stolen'",
     "delivery_attempts": "reply = 'stolen'",
     "message_ids": "seen_at = 'epoch'",
+    "tokens": "revoked_at = now()",
 }
 # One row in each of the tables that the pipeline fills by itself.
 FILLED = (
@@ -77,6 +79,10 @@ FILLED = (
         " SELECT tenant_id, id, 1, now() FROM deliveries WHERE tenant_id = %(tenant)s"
     ),
     "INSERT INTO message_ids (tenant_id, digest, seen_at) VALUES (%(tenant)s, 'x', now())",
+    (
+        "INSERT INTO tokens (id, tenant_id, digest, name, last_four, kind, scopes)"
+        " VALUES (%(tenant)s, %(tenant)s, %(tenant)s::text::bytea, 'x', 'abcd', 'token', '{read}')"
+    ),
 )
 
 
@@ -196,7 +202,7 @@ def test_a_tenant_cannot_change_the_rows_of_another(url, tenant, b, table):
 
 
 # Nobody may delete the others at all.
-@pytest.mark.parametrize("table", sorted(CHANGES.keys() - {"tenants", "message_ids"}))
+@pytest.mark.parametrize("table", sorted(CHANGES.keys() - {"tenants", "message_ids", "tokens"}))
 def test_a_tenant_cannot_delete_the_rows_of_another(url, tenant, b, table):
     before = rows(url, table, b)
 

@@ -6,11 +6,12 @@ import pytest
 
 from infra.postgres.database import Database
 from infra.postgres.tenants import Tenants, digest, is_well_formed, mint
+from infra.postgres.tokens import PostgresTokens
 from schemas.errors import Conflict, Unavailable
 from tests.infra.postgres.scenes import ask, play
 
 PEPPER = "a pepper"
-SHAPE = re.compile(r"segops_live_[0-9A-Za-z]{8}_[0-9A-Za-z]{43}[0-9A-Za-z]{6}")
+SHAPE = re.compile(r"segops_(live|write)_[0-9A-Za-z]{8}_[0-9A-Za-z]{43}[0-9A-Za-z]{6}")
 
 
 def admitted(url, tenant, token):
@@ -18,7 +19,8 @@ def admitted(url, tenant, token):
 
 
 def tenant_of(url, token, pepper=PEPPER):
-    return play(url, lambda database: Tenants(database, pepper).tenant_of_token(token))
+    holder = play(url, lambda database: PostgresTokens(database, pepper).holder_of(token))
+    return holder and holder.tenant_id
 
 
 async def nowhere():
@@ -26,28 +28,32 @@ async def nowhere():
 
 
 def test_a_token_has_its_prefix_its_public_id_256_bits_and_a_checksum():
-    tokens = {mint() for _ in range(200)}
+    tokens = {mint(kind) for kind in ("token", "write_key") for _ in range(100)}
 
     assert len(tokens) == 200
+    assert sum(token.startswith("segops_write_") for token in tokens) == 100
     assert all(SHAPE.fullmatch(token) for token in tokens)
     assert all(is_well_formed(token) for token in tokens)
-    assert set("".join(token[12:] for token in tokens)) >= set(string.ascii_letters + string.digits)
+    assert set("".join(token[13:] for token in tokens)) >= set(string.ascii_letters + string.digits)
 
 
-def test_one_flipped_character_is_seen_by_the_checksum_without_a_query(url):
-    token, prefix = mint(), len("segops_live_")
+@pytest.mark.parametrize(
+    ("kind", "prefix"), [("token", len("segops_live_")), ("write_key", len("segops_write_"))]
+)
+def test_one_flipped_character_is_seen_by_the_checksum_without_a_query(url, kind, prefix):
+    token = mint(kind)
 
     async def scene(_):
         # Never opened: whoever asks it gets `Unavailable`.
-        closed = Tenants(Database(nowhere), PEPPER)
+        closed = PostgresTokens(Database(nowhere), PEPPER)
         for place in range(prefix, len(token)):
             for other in ("a", "Z", "0", "_", "é", "\ud800"):
                 if token[place] == other:
                     continue
                 flipped = token[:place] + other + token[place + 1 :]
-                assert await closed.tenant_of_token(flipped) is None, flipped
+                assert await closed.holder_of(flipped) is None, flipped
         with pytest.raises(Unavailable):
-            await closed.tenant_of_token(token)
+            await closed.holder_of(token)
 
     play(url, scene)
 

@@ -7,7 +7,6 @@ import pytest
 from prometheus_client import CollectorRegistry
 
 from infra.postgres.catalogs import PostgresCatalogs
-from infra.postgres.tenants import Tenants
 from infra.postgres.watching import PostgresWatching
 from projections.visibility import voice
 from projections.visibility.windows import first_day, history
@@ -37,7 +36,7 @@ RANK, JUMP, NEW = "rank_drop", "sov_jump", "new_competitor"
 
 
 def catalogs_of(database):
-    return PostgresCatalogs(database, Tenants(database, "pepper"), WEBHOOKS)
+    return PostgresCatalogs(database, WEBHOOKS)
 
 
 class Town:
