@@ -92,7 +92,9 @@ async def _serve(plan: Plan, stack: LocalStack, runtime: Runtime, listening: soc
     settings, registry = plan.settings, CollectorRegistry()
     projector = Projector(runtime.warehouse)
     host = WorkerHost(runtime, projector, registry, make_loop=plan.make_loop)
-    server = build_server(build_api(_door(runtime, host, registry)), settings.host, settings.port)
+    server = build_server(
+        build_api(_door(runtime, host, projector, registry)), settings.host, settings.port
+    )
     replaying = replay_on_request(runtime.database, runtime.warehouse, projector)
     tasks = {
         asyncio.create_task(server.serve([listening]), name="api"),
@@ -107,6 +109,7 @@ async def _serve(plan: Plan, stack: LocalStack, runtime: Runtime, listening: soc
         await _first_end(tasks)
     finally:
         say("draining")
+        projector.tail.end()
         server.should_exit = True
         for task in tasks:
             if task.get_name() != "api":
@@ -151,7 +154,9 @@ async def _settled(runtime: Runtime) -> None:
         await asyncio.sleep(0.1)
 
 
-def _door(runtime: Runtime, host: WorkerHost, registry: CollectorRegistry) -> Door:
+def _door(
+    runtime: Runtime, host: WorkerHost, projector: Projector, registry: CollectorRegistry
+) -> Door:
     async def lag() -> float:
         oldest = await runtime.log.oldest()
         return (runtime.clock.now() - oldest).total_seconds() if oldest else 0.0
@@ -161,6 +166,7 @@ def _door(runtime: Runtime, host: WorkerHost, registry: CollectorRegistry) -> Do
         intake=runtime.intake,
         tokens=runtime.tokens,
         warehouse=runtime.warehouse,
+        tail=projector.tail,
         standings=runtime.standings,
         clock=runtime.clock,
         metrics=registry,

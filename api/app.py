@@ -33,6 +33,7 @@ from api.routes import (
     rescore,
     results,
     segment,
+    stream,
     tokens,
 )
 from api.scopes import check_declared, require_scope
@@ -51,6 +52,7 @@ ROUTERS: Final[Sequence[APIRouter]] = (
     alerts.router,
     deliveries.router,
     events.router,
+    stream.router,
     segment.native,
     segment.router,
     tokens.router,

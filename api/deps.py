@@ -12,13 +12,16 @@ from api.bearer import unauthorized
 from infra.intake import Intake
 from infra.ports import Catalogs, Clock, Standings, TenantCatalog, Warehouse
 from infra.tokens import Tokens
+from projections.activity.tail import Tail
 from schemas.alerts import AlertRule
 from schemas.previews import Preview, Seen
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much, and how slowly, a caller may send; and how long a rescore is waited for."""
+    """How much, and how slowly, a caller may send; how long a rescore is waited for, and a
+    stream lasts.
+    """
 
     body_bytes: int = 1024 * 1024
     bulk_body_bytes: int = 5 * 1024 * 1024
@@ -28,6 +31,8 @@ class Limits:
     body_seconds: float = 60.0
     rescore_wait_seconds: float = 10.0
     probe_seconds: float = 2.0
+    stream_seconds: float = 300.0
+    heartbeat_seconds: float = 15.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,7 @@ class Door:
     intake: Intake
     tokens: Tokens
     warehouse: Warehouse
+    tail: Tail
     standings: Standings
     clock: Clock
     metrics: CollectorRegistry

@@ -17,7 +17,7 @@ _NAMES: Final[Mapping[Scope | None, str]] = {
         " list_candidates get_brand get_dashboard get_comparison get_win_rate get_rescore"
         " get_providers list_runs get_costs"
         " list_alerts get_alert list_firings list_deliveries preview_alert"
-        " list_recent_events list_top_events get_event_volume"
+        " list_recent_events list_top_events get_event_volume stream_events"
     ),
     Scope.WRITE: (
         "create_query change_query delete_query run_query accept_results"

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from infra.ports import Warehouse
+from projections.activity.tail import Tail
 from projections.folds import DATABASE, Key, fold
 from projections.profiles.fold import fold_profiles
 from projections.profiles.rows import touched as touched_profiles
@@ -16,13 +17,15 @@ from schemas.events import AnswerScored, BaseFact, EventsIngested
 class Projector:
     """Writes batches of facts, safe to repeat: the same facts always end in the same rows.
 
-    `lock` is held while a batch is written; a replay takes it too.
+    `lock` is held while a batch is written; a replay takes it too. `tail` is told of customers'
+    events once they are written.
     """
 
     def __init__(self, warehouse: Warehouse) -> None:
         """A projector into this warehouse; one a process."""
         self._warehouse: Final = warehouse
         self.lock: Final = Lock()
+        self.tail: Final = Tail()
 
     async def project(self, facts: Sequence[BaseFact]) -> None:
         """Insert the rows of a batch, then recompute what is folded from them.
@@ -48,6 +51,7 @@ class Projector:
             rows = [row for fact in facts for row in rows_of(fact)]
             await self._warehouse.insert(f"{DATABASE}.{table}", rows)
         await fold_profiles(self._warehouse, touched_profiles(facts))
+        self.tail.tell(facts)
 
 
 def touched(facts: Sequence[BaseFact]) -> set[Key]:

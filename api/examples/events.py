@@ -68,6 +68,7 @@ REPLIES: Final[dict[tuple[str, str], Any]] = {
         "to": "2026-05-09",
         "results": [{"event": "Order Completed", "count": 120, "users": 96}],
     },
+    ("stream_events", "200"): 'event: event\ndata: {"message_id": "order-4711", …}\n\n',
     ("get_event_volume", "200"): {
         "from": "2026-05-08",
         "to": "2026-05-09",

@@ -27,7 +27,7 @@ async def recent(
     rows = await warehouse.ask(
         _SQL["recent"], {"tenant": tenant_id, "event": event, "limit": limit}
     )
-    return RecentEvents(results=tuple(map(_event, rows)))
+    return RecentEvents(results=tuple(map(shown, rows)))
 
 
 async def top(
@@ -56,11 +56,12 @@ async def volume(
     )
 
 
-def _event(row: Row) -> RecentEvent:
+def shown(row: Row) -> RecentEvent:
+    """A row of `events` as it is shown."""
     known = None if row["user_id"].startswith(ANONYMOUS) else row["user_id"]
     return RecentEvent(
         **{
-            **row,
+            **{name: row[name] for name in RecentEvent.model_fields},
             "user_id": known,
             "anonymous_id": row["anonymous_id"] or None,
             "properties": orjson.loads(row["properties"]),

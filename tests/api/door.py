@@ -32,6 +32,7 @@ from infra.runtime import SystemClock, open_engines
 from infra.settings import Settings
 from infra.signing import Sealer
 from infra.webhook_rules import WebhookRules
+from projections.activity.tail import Tail
 from streams.domain.backtest import backtest
 from tests.stack import Stack, free_port
 
@@ -41,6 +42,7 @@ def door_over(database: Database, pepper: str = "") -> Door:
     return Door(
         catalogs=PostgresCatalogs(database, WebhookRules(Sealer("a key"), True, True)),
         intake=PostgresIntake(database),
+        tail=Tail(),
         tokens=PostgresTokens(database, pepper),
         warehouse=EmbeddedWarehouse(Path(mkdtemp())),
         standings=PostgresStandings(

@@ -42,7 +42,7 @@ def test_a_token_may_do_what_its_scopes_say_and_nothing_else(
     scopes = tuple(Scope(scope) for scope in token["scopes"])
     statuses = {}
     for name, (method, path) in documented(client).items():
-        if name == "revoke_token":
+        if name in ("revoke_token", "stream_events"):
             continue
         place = path.replace("{", "").replace("}", "").replace("_id", "")
         answer = client.request(method, place, json={}, headers=bearer(token["token"]))
