@@ -1,203 +1,28 @@
 """The front door: every command of SegOps. `python manage.py --help` lists them."""
 
 import argparse
-import asyncio
-import os
-import socket
 import sys
-import time
-from collections.abc import Callable, Coroutine, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from functools import partial
-from pathlib import Path
-from typing import Any, TextIO
+from dataclasses import replace
+from typing import Final
 
-import uvloop
-from prometheus_client import CollectorRegistry
-
-from api.app import build_api
-from api.deps import Door
-from api.server import build_server
-from infra import commands, logs, token_commands
-from infra.demo.seed import TENANT, seed
+from commands import answers, operations, tenants, tokens, up
 from infra.importer import ImportFailed
 from infra.local.child import DidNotStart
-from infra.local.stack import AlreadyRunning, LocalStack, NotRunning
-from infra.migrate import CLICKHOUSE, ClickHouseMigrations, MigrationRefused, migrate
-from infra.ports import Clock
-from infra.postgres.migrations import POSTGRES, PostgresMigrations
-from infra.process import listen, on_signals, teller
-from infra.runtime import Runtime, open_runtime, open_warehouse
+from infra.local.stack import AlreadyRunning, NotRunning
+from infra.migrate import MigrationRefused
 from infra.settings import Settings
-from projections.on_request import replay_on_request
-from projections.writer import Projector
 from schemas.errors import Conflict, NotFound, Unavailable
-from streams.agent import Loop
-from streams.domain.backtest import backtest
-from streams.domain.command import extract_json
-from streams.forgetting import forget_messages
-from streams.host import WorkerDied, WorkerHost
-from streams.scheduler import LOOK_SECONDS, schedule
+from streams.host import WorkerDied
 
-say = teller()
-_LOOK_SECONDS = 0.05
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What `up` is to do.
-
-    `make_loop` is what each agent runs in; `clock` replaces the machine's and Postgres's, and
-    `look_seconds` is how often the scheduler looks at it.
-    """
-
-    settings: Settings
-    with_demo: bool = False
-    make_loop: type[Loop] = Loop
-    clock: Clock | None = None
-    look_seconds: float = LOOK_SECONDS
-
-
-async def up(plan: Plan) -> int:
-    """Run everything in this process and its children until a signal comes.
-
-    Raises:
-        WorkerDied: the worker crashed, and so did everything.
-    """
-    listening = listen(plan.settings.host, plan.settings.port)
-    stack = LocalStack(plan.settings)
-    async with stack.running(say):
-        say("opening the warehouse")
-        runtime = await open_runtime(
-            plan.settings,
-            postgres=stack.locate_postgres,
-            warehouse=open_warehouse(stack.warehouse_url),
-            pepper=stack.secrets().pepper,
-            sealing_key=stack.secrets().sealing_key,
-            broker_keeps=False,
-            clock=plan.clock,
-        )
-        try:
-            await migrate(POSTGRES, PostgresMigrations(runtime.database))
-            await migrate(CLICKHOUSE, ClickHouseMigrations(runtime.warehouse))
-            await _serve(plan, stack, runtime, listening)
-        finally:
-            await runtime.close()
-    say("stopped")
-    return 0
-
-
-async def _serve(plan: Plan, stack: LocalStack, runtime: Runtime, listening: socket.socket) -> None:
-    settings, registry = plan.settings, CollectorRegistry()
-    projector = Projector(runtime.warehouse)
-    host = WorkerHost(runtime, projector, registry, make_loop=plan.make_loop)
-    server = build_server(
-        build_api(_door(runtime, host, projector, registry)), settings.host, settings.port
-    )
-    replaying = replay_on_request(runtime.database, runtime.warehouse, projector)
-    tasks = {
-        asyncio.create_task(server.serve([listening]), name="api"),
-        asyncio.create_task(host.run(stack.broker), name="worker"),
-        asyncio.create_task(replaying, name="replays"),
-        asyncio.create_task(schedule(runtime.database, plan.look_seconds), name="scheduler"),
-        asyncio.create_task(forget_messages(runtime.database), name="forgetting"),
-        asyncio.create_task(_welcome(plan, stack, runtime, host), name="welcome"),
-        asyncio.create_task(on_signals().wait(), name="signals"),
-    }
-    try:
-        await _first_end(tasks)
-    finally:
-        say("draining")
-        projector.tail.end()
-        server.should_exit = True
-        for task in tasks:
-            if task.get_name() != "api":
-                task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-
-
-async def _first_end(tasks: set[asyncio.Task[Any]]) -> None:
-    """Return when a signal came; raise when a part died. The welcome may end by itself."""
-    waiting = set(tasks)
-    while True:
-        done, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
-        for task in done:
-            task.result()
-            if task.get_name() != "welcome":
-                return
-
-
-async def _welcome(plan: Plan, stack: LocalStack, runtime: Runtime, host: WorkerHost) -> None:
-    """Tell the way in once everything works, the demo tenant's history included."""
-    url = f"http://{plan.settings.host}:{plan.settings.port}"
-    stack.announce(url)
-    token = stack.secrets().demo_token
-    if plan.with_demo:
-        await seed(runtime.database, runtime.tenants, runtime.catalogs, token, say)
-    say("waiting for the worker")
-    while not all((await _parts(runtime, host)).values()):  # noqa: ASYNC110 - nobody tells it
-        await asyncio.sleep(_LOOK_SECONDS)
-    if plan.with_demo:
-        await _settled(runtime)
-        print(f"SegOps is ready at {url} for tenant {TENANT} with token {token}", flush=True)
-    else:
-        print(f"SegOps is ready at {url}", flush=True)
-
-
-async def _settled(runtime: Runtime) -> None:
-    told = 0.0
-    while owed := await runtime.log.backlog():
-        if time.monotonic() - told > 1:
-            told = time.monotonic()
-            say(f"{owed} facts still to be handled")
-        await asyncio.sleep(0.1)
-
-
-def _door(
-    runtime: Runtime, host: WorkerHost, projector: Projector, registry: CollectorRegistry
-) -> Door:
-    async def lag() -> float:
-        oldest = await runtime.log.oldest()
-        return (runtime.clock.now() - oldest).total_seconds() if oldest else 0.0
-
-    return Door(
-        catalogs=runtime.catalogs,
-        intake=runtime.intake,
-        tokens=runtime.tokens,
-        warehouse=runtime.warehouse,
-        tail=projector.tail,
-        standings=runtime.standings,
-        clock=runtime.clock,
-        metrics=registry,
-        is_ready=partial(_parts, runtime, host),
-        lag=lag,
-        backtest=backtest,
-    )
-
-
-async def _parts(runtime: Runtime, host: WorkerHost) -> Mapping[str, bool]:
-    return {
-        "catalog": await _answers(runtime.catalogs.ping()),
-        "projections": await _answers(runtime.warehouse.ask("SELECT 1 AS one")),
-        "worker": host.is_working(),
-    }
-
-
-async def _answers(question: Any) -> bool:
-    try:
-        await question
-    except Unavailable:
-        return False
-    return True
+# In the order of the help.
+COMMANDS: Final = (up, tenants, tokens, operations, answers)
 
 
 def main(argv: list[str] | None = None) -> int:
     """Run one command; its exit code. 2 means that it was called wrongly."""
-    arguments = _parser().parse_args(argv)
+    arguments = parser().parse_args(argv)
     try:
-        settings = _settings(arguments)
-        return int(arguments.run(arguments, settings))
+        return int(arguments.run(arguments, settings_of(arguments)))
     except (
         AlreadyRunning,
         Conflict,
@@ -215,132 +40,20 @@ def main(argv: list[str] | None = None) -> int:
         return 1
 
 
-def _settings(arguments: argparse.Namespace) -> Settings:
+def parser() -> argparse.ArgumentParser:
+    """The command line, all commands in it."""
+    made = argparse.ArgumentParser(prog="manage.py", description="SegOps")
+    adding = made.add_subparsers(required=True, metavar="COMMAND").add_parser
+    for subject in COMMANDS:
+        subject.declare(adding)
+    return made
+
+
+def settings_of(arguments: argparse.Namespace) -> Settings:
+    """The settings of the environment, with what the command line says instead."""
     told = {"data_dir", "host", "port"} & vars(arguments).keys()
     given = {name: value for name in told if (value := getattr(arguments, name)) is not None}
     return replace(Settings.from_environment(), **given)
-
-
-def _up(arguments: argparse.Namespace, settings: Settings) -> int:
-    with _log_stream(settings) as stream:
-        logs.configure(settings.log_level, stream)
-        return _in_loop(up(Plan(settings, with_demo=arguments.demo)))
-
-
-@contextmanager
-def _log_stream(settings: Settings) -> Iterator[TextIO]:
-    if settings.log_file == "-":
-        yield sys.stderr
-        return
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    path = Path(settings.log_file or settings.data_dir / "segops.log")
-    say(f"logging to {path}")
-    with path.open("a", buffering=1) as stream:
-        yield stream
-
-
-async def _scheduler(_: argparse.Namespace, settings: Settings) -> int:
-    """Another scheduler beside the one in `up`: together they claim each slot once."""
-    stopping = on_signals()
-    async with commands.database_of(settings.data_dir) as database:
-        scheduling = asyncio.create_task(schedule(database))
-        print("SegOps schedules", flush=True)
-        await stopping.wait()
-        scheduling.cancel()
-    return 0
-
-
-def _extract(arguments: argparse.Namespace, _: Settings) -> int:
-    text = arguments.text_file.read_bytes().decode("utf-8", errors="replace")
-    print(extract_json(text, arguments.brands.read_bytes()))
-    return 0
-
-
-def _in_loop(work: Coroutine[Any, Any, int]) -> int:
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        return runner.run(work)
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="manage.py", description="SegOps")
-    adding = parser.add_subparsers(required=True, metavar="COMMAND").add_parser
-    folder = argparse.ArgumentParser(add_help=False)
-    folder.add_argument("--data-dir", type=Path, help="where the stack keeps its data (.data)")
-
-    command = adding("up", parents=[folder], help="run everything on this machine")
-    command.add_argument("--demo", action="store_true", help="with the demo tenant's history")
-    command.add_argument("--host", help="address to listen on (127.0.0.1)")
-    command.add_argument("--port", type=int, help="port to listen on (8000)")
-    command.set_defaults(run=_up)
-
-    tenant = adding("tenant", help="tenants of a running stack")
-    command = tenant.add_subparsers(required=True).add_parser("create", parents=[folder])
-    command.add_argument("slug")
-    command.add_argument("--name", default="")
-    command.set_defaults(run=_running(commands.create_tenant))
-
-    _add_tokens(adding("token", help="tokens of a running stack's tenants"), folder)
-
-    command = adding("scheduler", parents=[folder], help="claim due slots beside a running stack")
-    command.set_defaults(run=_running(_scheduler))
-
-    command = adding(
-        "doctor", parents=[folder], help="do the parts answer, how the providers stand"
-    )
-    command.set_defaults(run=_running(commands.doctor))
-
-    command = adding("import-answers", help="post files of captured answers (JSON lines)")
-    command.add_argument("files", nargs="+", type=Path, metavar="FILE.jsonl")
-    command.add_argument("--url", help="the API (http://127.0.0.1:8000)")
-    command.add_argument(
-        "--token",
-        required=not os.environ.get("SEGOPS_TOKEN"),
-        default=os.environ.get("SEGOPS_TOKEN"),
-        help="or SEGOPS_TOKEN",
-    )
-    command.set_defaults(run=_running(commands.import_files))
-
-    command = adding("extract", help="find brands in a text")
-    command.add_argument("--text-file", type=Path, required=True)
-    command.add_argument("--brands", type=Path, required=True, help="JSON array of brands")
-    command.set_defaults(run=_extract)
-
-    command = adding("replay", parents=[folder], help="rebuild every projection from the facts")
-    command.set_defaults(run=_running(commands.replay_projections))
-
-    letters = adding("dead-letters", help="messages that could not be handled")
-    kinds = letters.add_subparsers(required=True)
-    command = kinds.add_parser("list", parents=[folder])
-    command.set_defaults(run=_running(commands.list_dead_letters))
-    command = kinds.add_parser("replay", parents=[folder])
-    command.add_argument("ids", nargs="*", type=int, help="those of the list; all when none")
-    command.set_defaults(run=_running(commands.replay_dead_letters))
-    return parser
-
-
-def _add_tokens(token: argparse.ArgumentParser, folder: argparse.ArgumentParser) -> None:
-    kinds = token.add_subparsers(required=True)
-    command = kinds.add_parser("create", parents=[folder])
-    command.add_argument("tenant")
-    command.add_argument("--name", default="made by hand")
-    one = command.add_mutually_exclusive_group()
-    one.add_argument("--scope", action="append", choices=["read", "write", "admin"])
-    one.add_argument("--write-key", action="store_true", help="may take events in, nothing else")
-    command.add_argument("--expires-in-days", type=int)
-    command.set_defaults(run=_running(token_commands.create_token))
-    command = kinds.add_parser("list", parents=[folder])
-    command.add_argument("tenant")
-    command.set_defaults(run=_running(token_commands.list_tokens))
-    command = kinds.add_parser("revoke", parents=[folder])
-    command.add_argument("tenant")
-    command.add_argument("id")
-    command.set_defaults(run=_running(token_commands.revoke_token))
-
-
-def _running(
-    command: Callable[[argparse.Namespace, Settings], Coroutine[Any, Any, int]],
-) -> Callable[[argparse.Namespace, Settings], int]:
-    return lambda arguments, settings: _in_loop(command(arguments, settings))
 
 
 if __name__ == "__main__":

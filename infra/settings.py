@@ -24,6 +24,8 @@ class Settings:
     port: int = 8000
     #: Token of the demo tenant; made up and kept in the data folder when empty.
     demo_token: str = ""
+    #: Token that import-answers sends.
+    token: str = ""
     #: Secret that tokens are hashed with; made up and kept in the data folder when empty.
     token_pepper: str = ""
     #: Least level of a line in the log: debug, info, warning or error.

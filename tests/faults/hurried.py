@@ -7,7 +7,7 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 
-import manage
+from commands.up import Plan
 from infra.settings import Settings
 from tests.clock import FastClock
 from tests.faults.program import run
@@ -29,9 +29,9 @@ def set_clock(folder: Path, start: datetime, origin: float, speed: float) -> Fas
     return clock_of(folder)
 
 
-def hurried(settings: Settings) -> manage.Plan:
+def hurried(settings: Settings) -> Plan:
     """`up` by that clock."""
-    return manage.Plan(settings, clock=clock_of(settings.data_dir), look_seconds=LOOK_SECONDS)
+    return Plan(settings, clock=clock_of(settings.data_dir), look_seconds=LOOK_SECONDS)
 
 
 if __name__ == "__main__":

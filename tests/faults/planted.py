@@ -3,7 +3,7 @@
 A planted fault: the checkers must turn red on it. Same arguments as manage.py.
 """
 
-import manage
+from commands.up import Plan
 from streams.agent import Loop
 from tests.faults.program import run
 
@@ -18,4 +18,4 @@ class PlainTake(Loop):
 
 
 if __name__ == "__main__":
-    run(lambda settings: manage.Plan(settings, make_loop=PlainTake))
+    run(lambda settings: Plan(settings, make_loop=PlainTake))

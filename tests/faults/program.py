@@ -6,14 +6,15 @@ from collections.abc import Callable
 from typing import NoReturn
 
 import manage
+from commands.up import Plan, up
 from infra import logs
 from infra.settings import Settings
 
 
-def run(plan: Callable[[Settings], manage.Plan]) -> NoReturn:
+def run(plan: Callable[[Settings], Plan]) -> NoReturn:
     """Run `up` as planned until a signal comes; the exit code is its own."""
-    settings = manage._settings(manage._parser().parse_args(sys.argv[1:]))
+    settings = manage.settings_of(manage.parser().parse_args(sys.argv[1:]))
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     with (settings.data_dir / "segops.log").open("a", buffering=1) as stream:
         logs.configure("info", stream)
-        sys.exit(asyncio.run(manage.up(plan(settings))))
+        sys.exit(asyncio.run(up(plan(settings))))

@@ -6,13 +6,35 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
-from infra.commands import database_of
+from commands.running import Adding, database_of, folder, running
 from infra.local.stack import LocalStack
 from infra.postgres.tenants import Tenants
 from infra.postgres.tokens import PostgresTokens
 from infra.settings import Settings
 from schemas.errors import NotFound
 from schemas.tokens import Scope
+
+
+def declare(adding: Adding) -> None:
+    """Say what these commands take."""
+    kinds = adding("token", help="tokens of a running stack's tenants").add_subparsers(
+        required=True
+    )
+    command = kinds.add_parser("create", parents=[folder()])
+    command.add_argument("tenant")
+    command.add_argument("--name", default="made by hand")
+    one = command.add_mutually_exclusive_group()
+    one.add_argument("--scope", action="append", choices=["read", "write", "admin"])
+    one.add_argument("--write-key", action="store_true", help="may take events in, nothing else")
+    command.add_argument("--expires-in-days", type=int)
+    command.set_defaults(run=running(create_token))
+    command = kinds.add_parser("list", parents=[folder()])
+    command.add_argument("tenant")
+    command.set_defaults(run=running(list_tokens))
+    command = kinds.add_parser("revoke", parents=[folder()])
+    command.add_argument("tenant")
+    command.add_argument("id")
+    command.set_defaults(run=running(revoke_token))
 
 
 async def create_token(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -31,7 +53,7 @@ async def create_token(arguments: argparse.Namespace, settings: Settings) -> int
             (Scope.INGEST,) if arguments.write_key else scopes,
             datetime.now(UTC) + ends if ends else None,
         )
-    print(secret)  # noqa: T201
+    print(secret)
     return 0
 
 
@@ -39,7 +61,7 @@ async def list_tokens(arguments: argparse.Namespace, settings: Settings) -> int:
     """Print every token that is not revoked, one JSON object a line, without its secret."""
     async with _tokens_of(arguments, settings) as tokens:
         for token in await tokens.listed(arguments.tenant):
-            print(json.dumps(token.model_dump(mode="json")))  # noqa: T201
+            print(json.dumps(token.model_dump(mode="json")))
     return 0
 
 

@@ -1,0 +1,1 @@
+"""What the front door can do: a file for each subject, with its arguments and its commands."""
