@@ -35,11 +35,13 @@ $(VENV)/.dev: requirements-dev.txt | $(VENV)/bin/python
 	touch $@
 
 # Pins every package with its hashes; needs uv, and no address of a registry goes into the files.
+# What runs is pinned to what is tested: a tool for tests may ask for an older version.
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
-	    --no-emit-index-url --no-emit-find-links -o requirements.txt pyproject.toml
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	    --no-emit-index-url --no-emit-find-links --extra dev -o requirements-dev.txt pyproject.toml
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	    --no-emit-index-url --no-emit-find-links -c requirements-dev.txt -o requirements.txt \
+	    pyproject.toml
 
 clean:
 	rm -rf $(VENV) .data

@@ -96,3 +96,12 @@ def test_the_rules_read_no_clock_and_roll_no_dice():
 
 def test_the_repository_holds_no_foreign_thing():
     assert offences() == []
+
+
+def locked(name: str) -> set[str]:
+    lines = (ROOT / name).read_text().splitlines()
+    return {line.removesuffix(" \\") for line in lines if line and not line.startswith((" ", "#"))}
+
+
+def test_what_runs_is_what_was_tested():
+    assert locked("requirements.txt") <= locked("requirements-dev.txt")
