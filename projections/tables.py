@@ -7,7 +7,7 @@ from typing import Any, Final
 from infra.ports import Row
 from projections.activity.rows import event_rows
 from projections.facts import fact_row
-from projections.profiles.rows import claim_rows, sighting_rows, trait_rows
+from projections.profiles.rows import claim_rows, owner_rows, sighting_rows, trait_rows
 from projections.visibility.rows import answer_row, failure_row, score_row
 from schemas.events import AnswerCaptured, AnswerFailed, AnswerScored, BaseFact, EventsIngested
 from schemas.topics import TOPICS
@@ -32,11 +32,12 @@ FACTS: Final = Table(
 )
 
 # Written from customers' events: each fact makes any number of rows. Profiles are folded from
-# the last three.
+# the last four; an owner comes before its claims, so that no claim is without one.
 CUSTOMERS: Final[Mapping[str, Callable[[EventsIngested], Iterator[Row]]]] = {
     "events": event_rows,
     "sightings": sighting_rows,
     "traits": trait_rows,
+    "owners": owner_rows,
     "claims": claim_rows,
 }
 

@@ -12,12 +12,11 @@ from schemas.customer_events import ANONYMOUS
 _LAST: Final = datetime(2300, 1, 1, tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Claim:
-    """A known id's first claim to an anonymous one. The least of several is the one that holds."""
+    """When a known id first claimed an anonymous one."""
 
     at: datetime
-    message_id: str
     known: ProfileId
     anonymous: ProfileId
 
@@ -31,35 +30,35 @@ class Part:
     is_own: bool
 
 
+Owners = Mapping[ProfileId, Claim]
+"""Of each anonymous id that was claimed, the claim that holds."""
+
+
 def is_anonymous(profile: ProfileId) -> bool:
     """Whether nobody is known by this id."""
     return profile[1].startswith(ANONYMOUS)
 
 
-def owners(claims: Iterable[Claim]) -> dict[ProfileId, ProfileId]:
-    """The known id that each anonymous one belongs to: its earliest claim's.
-
-    Of two claims of one instant, the one in the message whose id comes first.
-    """
-    return {claim.anonymous: claim.known for claim in sorted(claims, reverse=True)}
-
-
-def parts(changed: Collection[ProfileId], claims: Collection[Claim]) -> Iterator[Part]:
-    """All parts of these profiles; each is a part of itself, an anonymous one has no other."""
-    owner = owners(claims)
+def parts(changed: Iterable[ProfileId], claims: Iterable[Claim], owners: Owners) -> Iterator[Part]:
+    """All parts of these profiles, whose claims these are; each is a part of itself."""
     for profile in changed:
         yield Part(profile, profile, is_own=True)
     for claim in claims:
-        if claim.known in changed:
-            is_own = owner[claim.anonymous] == claim.known
-            yield Part(claim.known, claim.anonymous, is_own)
+        is_own = owners[claim.anonymous].known == claim.known
+        yield Part(claim.known, claim.anonymous, is_own)
 
 
-def ages(claims: Iterable[Claim]) -> Mapping[ProfileId, int]:
-    """What the claims add to the version of each id: more with every claim, and with an earlier."""
-    added: dict[ProfileId, int] = {}
+def ages(claims: Collection[Claim], owners: Owners) -> Mapping[ProfileId, int]:
+    """What claims add to the version of each id: more with every claim, and with an earlier.
+
+    Also with an earlier one of somebody else's, which takes the id away.
+    """
+    added = {anonymous: _age(claim) for anonymous, claim in owners.items()}
     for claim in claims:
-        for profile in (claim.known, claim.anonymous):
-            age = (_LAST - claim.at) // timedelta(milliseconds=1)
-            added[profile] = added.get(profile, 0) + age
+        before = added.get(claim.known, 0)
+        added[claim.known] = before + _age(claim) + _age(owners[claim.anonymous])
     return added
+
+
+def _age(claim: Claim) -> int:
+    return (_LAST - claim.at) // timedelta(milliseconds=1)

@@ -1,12 +1,12 @@
 """Profiles computed anew from what was heard of their ids, for the ids that a batch touched."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any, Final
 
 from infra.ports import Row, Warehouse
 from infra.sql import statements
-from projections.profiles.belonging import Claim, ages, is_anonymous, owners, parts
+from projections.profiles.belonging import Claim, Owners, ages, is_anonymous, parts
 from projections.profiles.rows import ProfileId
 
 # Bounds the text of a statement's parameters.
@@ -23,46 +23,53 @@ async def fold_profiles(warehouse: Warehouse, touched: Collection[ProfileId]) ->
 
 
 async def _fold(warehouse: Warehouse, touched: set[ProfileId]) -> None:
-    claims = await _claims(warehouse, touched)
-    changed = touched | {claim.known for claim in claims if claim.anonymous in touched}
-    claims |= await _claims(warehouse, changed - touched)
-    # Others may have claimed their ids as well.
-    anonymous = {claim.anonymous for claim in claims}
-    claims |= await _claims(warehouse, anonymous - changed)
-    await warehouse.command(_SQL["profiles"], _bound(changed, claims))
+    strangers = set(filter(is_anonymous, touched))
+    # Who holds one now, and who held it until now. Others who claimed it have nothing of it.
+    heirs = await _rows(warehouse, "heirs", strangers)
+    changed = touched | {(row["tenant_id"], row["heir"]) for row in heirs}
+    found = await _rows(warehouse, "claims", changed - strangers)
+    claims = [_claim(row) for row in found]
+    claimed = strangers | {claim.anonymous for claim in claims}
+    owners = {owner.anonymous: owner for owner in await _owners(warehouse, claimed)}
+    await warehouse.command(_SQL["profiles"], _bound(changed, claims, owners))
 
 
-async def _claims(warehouse: Warehouse, ids: Collection[ProfileId]) -> set[Claim]:
+async def _rows(warehouse: Warehouse, question: str, ids: Collection[ProfileId]) -> list[Row]:
     if not ids:
-        return set()
-    rows = await warehouse.ask(_SQL["claims"], {"tenants": _tenants(ids), "ids": sorted(ids)})
-    return {_claim(row) for row in rows}
+        return []
+    return await warehouse.ask(_SQL[question], {"tenants": _tenants(ids), "ids": sorted(ids)})
+
+
+async def _owners(warehouse: Warehouse, ids: Collection[ProfileId]) -> list[Claim]:
+    return [_claim(row) for row in await _rows(warehouse, "owners", ids)]
 
 
 def _claim(row: Row) -> Claim:
-    one, other = (row["tenant_id"], row["user_id"]), (row["tenant_id"], row["other_id"])
-    known, anonymous = (other, one) if is_anonymous(one) else (one, other)
-    at, message_id = row["first"]
-    return Claim(datetime.fromisoformat(at), message_id, known, anonymous)
+    tenant_id = row["tenant_id"]
+    at = datetime.fromisoformat(row["claimed"])
+    return Claim(at, (tenant_id, row["known"]), (tenant_id, row["anonymous"]))
 
 
-def _bound(changed: Collection[ProfileId], claims: Collection[Claim]) -> dict[str, Any]:
-    held = list(parts(changed, claims))
+def _bound(
+    changed: Collection[ProfileId], claims: Collection[Claim], owners: Owners
+) -> dict[str, Any]:
+    held = list(parts(changed, claims, owners))
     return {
         "tenants": _tenants(changed),
         "ids": sorted({part.id for part in held}),
         "parts": [(*part.profile, part.id[1], part.is_own) for part in held],
-        "heads": list(_heads(sorted(changed), claims)),
+        "heads": list(_heads(changed, claims, owners)),
     }
 
 
 def _heads(
-    changed: Sequence[ProfileId], claims: Collection[Claim]
+    changed: Collection[ProfileId], claims: Collection[Claim], owners: Owners
 ) -> Iterator[tuple[str, str, str, int]]:
     """Each profile with what it is merged into, or nothing, and what claims add to its version."""
-    owner, age = owners(claims), ages(claims)
-    for profile in changed:
-        yield (*profile, owner.get(profile, ("", ""))[1], age.get(profile, 0))
+    age = ages(claims, owners)
+    for profile in sorted(changed):
+        owner = owners.get(profile)
+        yield (*profile, owner.known[1] if owner else "", age.get(profile, 0))
 
 
 def _tenants(ids: Collection[ProfileId]) -> list[str]:

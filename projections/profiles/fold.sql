@@ -1,14 +1,45 @@
--- name: claims
--- The claims in which these ids stand, on either side, each pair's first.
+-- name: heirs
+-- Who holds these anonymous ids, by their first claims and by what was computed last.
 SELECT
     tenant_id,
-    user_id,
-    other_id,
-    min(claimed) AS first
-FROM segmentation.claims
+    min(first).3 AS heir
+FROM segmentation.owners
 WHERE tenant_id IN {tenants:Array(String)}
     AND (tenant_id, user_id) IN {ids:Array(Tuple(String, String))}
-GROUP BY tenant_id, user_id, other_id
+GROUP BY tenant_id, user_id
+UNION DISTINCT
+SELECT
+    tenant_id,
+    merged_into AS heir
+FROM segmentation.profiles FINAL
+WHERE tenant_id IN {tenants:Array(String)}
+    AND (tenant_id, user_id) IN {ids:Array(Tuple(String, String))}
+    AND merged_into != ''
+
+-- name: claims
+-- The claims of these known ids.
+SELECT
+    tenant_id,
+    user_id AS known,
+    anonymous_id AS anonymous,
+    min(claims.claimed) AS claimed
+FROM segmentation.claims AS claims
+WHERE tenant_id IN {tenants:Array(String)}
+    AND (tenant_id, user_id) IN {ids:Array(Tuple(String, String))}
+GROUP BY tenant_id, user_id, anonymous_id
+
+-- name: owners
+-- Of these anonymous ids the first claims.
+SELECT
+    tenant_id,
+    min(first) AS least,
+    least.3 AS known,
+    user_id AS anonymous,
+    least.1 AS claimed
+FROM segmentation.owners
+WHERE tenant_id IN {tenants:Array(String)}
+    AND (tenant_id, user_id) IN {ids:Array(Tuple(String, String))}
+GROUP BY tenant_id, user_id
 
 -- name: parts
 -- Each profile with the ids whose history it holds (is_own), and with those that it would hold had

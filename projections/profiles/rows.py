@@ -50,18 +50,25 @@ def trait_rows(fact: EventsIngested) -> Iterator[Row]:
                 }
 
 
+def owner_rows(fact: EventsIngested) -> Iterator[Row]:
+    """Whose anonymous ids turned out to be: a row for each claim, of which the first holds."""
+    for event in filter(is_claim, fact.events):
+        yield {
+            "tenant_id": fact.tenant_id,
+            "user_id": anonymous_profile(event.anonymous_id),
+            "first": (to_milliseconds(event.ts), event.message_id, event.user_id),
+        }
+
+
 def claim_rows(fact: EventsIngested) -> Iterator[Row]:
-    """Which anonymous ids turned out to be whose: a row under either id."""
-    for event in fact.events:
-        if is_claim(event):
-            claimed = (to_milliseconds(event.ts), event.message_id)
-            for user_id, other_id in _both_ways(event):
-                yield {
-                    "tenant_id": fact.tenant_id,
-                    "user_id": user_id,
-                    "other_id": other_id,
-                    "claimed": claimed,
-                }
+    """Which anonymous ids known ones claim."""
+    for event in filter(is_claim, fact.events):
+        yield {
+            "tenant_id": fact.tenant_id,
+            "user_id": event.user_id,
+            "anonymous_id": anonymous_profile(event.anonymous_id),
+            "claimed": to_milliseconds(event.ts),
+        }
 
 
 def touched(facts: Sequence[EventsIngested]) -> set[ProfileId]:
@@ -77,8 +84,3 @@ def touched(facts: Sequence[EventsIngested]) -> set[ProfileId]:
 def _told_of(event: CustomerEvent) -> tuple[str, ...]:
     told = (profile_of(event),)
     return (*told, anonymous_profile(event.anonymous_id)) if is_claim(event) else told
-
-
-def _both_ways(event: CustomerEvent) -> tuple[tuple[str, str], tuple[str, str]]:
-    known, anonymous = event.user_id, anonymous_profile(event.anonymous_id)
-    return (known, anonymous), (anonymous, known)

@@ -27,17 +27,28 @@ ENGINE = AggregatingMergeTree
 ORDER BY (tenant_id, user_id, trait)
 SETTINGS index_granularity = 1024;
 
--- Who is who: when each known id first claimed an anonymous one, and in which message. Every pair
--- has two rows, one under either id, so that it is found from both.
+-- Whose each anonymous id is: its first claim, that is when, in which message, and whose. One row
+-- an id, however many claimed it.
+CREATE TABLE IF NOT EXISTS segmentation.owners
+(
+    tenant_id LowCardinality(String),
+    user_id String,
+    first SimpleAggregateFunction(
+        min, Tuple(DateTime64(3, 'UTC'), String, String)
+    )
+)
+ENGINE = AggregatingMergeTree
+ORDER BY (tenant_id, user_id)
+SETTINGS index_granularity = 1024;
+
+-- Which anonymous ids each known one claimed, and when first. Not all of them are its own.
 CREATE TABLE IF NOT EXISTS segmentation.claims
 (
     tenant_id LowCardinality(String),
     user_id String,
-    other_id String,
-    claimed SimpleAggregateFunction(
-        min, Tuple(DateTime64(3, 'UTC'), String)
-    )
+    anonymous_id String,
+    claimed SimpleAggregateFunction(min, DateTime64(3, 'UTC'))
 )
 ENGINE = AggregatingMergeTree
-ORDER BY (tenant_id, user_id, other_id)
+ORDER BY (tenant_id, user_id, anonymous_id)
 SETTINGS index_granularity = 1024;

@@ -154,10 +154,13 @@ def test_a_profile_holds_nothing_of_an_id_that_another_claimed_earlier(warehouse
     tenant = next(_tenants)
     told = make.happened("m0", type="identify", user_id="", anonymous_id="a1", properties='{"x":1}')
     theirs = make.happened("m2", type="identify", user_id="bob", anonymous_id="a1", **EARLIER)
-    events = [told, CLAIM, theirs, make.happened("m3")]
+    events = [told, CLAIM, theirs]
     for event in events:
+        stale = rows(warehouse, tenant, "ann")
         asyncio.run(Projector(warehouse).project([make.ingested(event, tenant_id=tenant)]))
+    asyncio.run(warehouse.insert("segmentation.profiles", stale))
 
+    assert json.loads(stale[0]["traits"]) == {"plan": "free", "x": 1}
     assert stored(warehouse, tenant) == profiles(events)
 
 
@@ -173,6 +176,36 @@ def test_a_profile_keeps_what_it_has_of_all_its_ids_when_one_is_heard_of(warehou
         asyncio.run(Projector(warehouse).project([make.ingested(event, tenant_id=tenant)]))
 
     assert stored(warehouse, tenant) == profiles(events)
+
+
+class Counting:
+    """A warehouse that counts the profiles which are computed in it."""
+
+    def __init__(self, warehouse):
+        self._warehouse, self.computed = warehouse, 0
+
+    def __getattr__(self, name):
+        return getattr(self._warehouse, name)
+
+    async def command(self, sql, parameters=None):
+        self.computed += len(parameters["heads"])
+        await self._warehouse.command(sql, parameters)
+
+
+def test_an_id_that_everybody_claims_costs_what_any_other_costs(warehouse):
+    """A library set up wrongly sends the same anonymous id for all."""
+    tenant = next(_tenants)
+    claims = [
+        make.happened(f"m{n:03}", type="identify", user_id=f"u{n:03}", anonymous_id="undefined")
+        for n in range(300)
+    ]
+    for batch in (claims[:200], claims[200:299]):
+        asyncio.run(Projector(warehouse).project([make.ingested(*batch, tenant_id=tenant)]))
+    counting = Counting(warehouse)
+    asyncio.run(Projector(counting).project([make.ingested(claims[299], tenant_id=tenant)]))
+
+    assert counting.computed == len({"u299", "anon:undefined", "u000"})
+    assert stored(warehouse, tenant) == profiles(claims)
 
 
 def rows(warehouse, tenant, user_id):
