@@ -48,11 +48,6 @@ def _to_day(value: object) -> object:
     raise PydanticCustomError("not_a_day", "not a day")
 
 
-def _to_whole(value: object) -> object:
-    # JSON knows one kind of number: 24.0 is as whole as 24.
-    return int(value) if isinstance(value, float) and value.is_integer() else value
-
-
 def _all_if_empty(providers: tuple[Provider, ...]) -> tuple[Provider, ...]:
     return tuple(dict.fromkeys(providers)) or tuple(Provider)
 
@@ -75,14 +70,13 @@ def _to_whole(value: object) -> object:
     return value
 
 
-_WHOLE: Final = BeforeValidator(_to_whole)
+WHOLE: Final = BeforeValidator(_to_whole)
 _ID_SCHEMA: Final = {"type": "integer", "minimum": 1, "maximum": _MAX_ID, "format": "int64"}
 # For readers of the OpenAPI document; `api.strict` and the trimming types are what enforces it.
 _NO_NUL: Final = {"pattern": r"^[^\x00]*$"}
 _NOT_BLANK: Final = {"pattern": r"^[^\x00]*[^\s\x00][^\x00]*$"}
 
 TextId = Annotated[int, BeforeValidator(_to_id), WithJsonSchema(_ID_SCHEMA)]
-WHOLE: Final = BeforeValidator(_to_whole)
 PathId = Annotated[TextId, Path(description="The id; one that is not the tenant's is not found.")]
 TextNumber = Annotated[
     int,
@@ -134,11 +128,11 @@ Sku = Annotated[
     Field(json_schema_extra=_NO_NUL),
 ]
 Flag = StrictBool
-BodyId = Annotated[int, Field(strict=True, ge=1, le=_MAX_ID), _WHOLE]
+BodyId = Annotated[int, Field(strict=True, ge=1, le=_MAX_ID), WHOLE]
 Threshold = Annotated[float, Field(strict=True, allow_inf_nan=False)]
-Samples = Annotated[int, Field(strict=True, ge=1, le=1_000_000), _WHOLE]
+Samples = Annotated[int, Field(strict=True, ge=1, le=1_000_000), WHOLE]
 Hours = Annotated[float, Field(strict=True, ge=0, le=8760, allow_inf_nan=False)]
-Days = Annotated[int, Field(strict=True, ge=1, le=365), _WHOLE]
+Days = Annotated[int, Field(strict=True, ge=1, le=365), WHOLE]
 
 
 def _to_no_address(value: object) -> object:
