@@ -1,5 +1,6 @@
 """Who is whose: the ids that a profile holds, worked out from the claims. Nothing is looked up."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -8,6 +9,12 @@ from typing import Final
 from projections.profiles.rows import ProfileId
 from schemas.customer_events import ANONYMOUS
 
+# A known id with more claims than this is no person's ("undefined", a kiosk's): it holds its own
+# history only, so that no profile is ever folded from more.
+MOST_CLAIMS: Final = 500
+
+# More than all else that adds to a version.
+_CROWDED: Final = 1 << 63
 # Later than any event: the earlier a claim, the more it adds to a version.
 _LAST: Final = datetime(2300, 1, 1, tzinfo=UTC)
 
@@ -39,11 +46,19 @@ def is_anonymous(profile: ProfileId) -> bool:
     return profile[1].startswith(ANONYMOUS)
 
 
-def parts(changed: Iterable[ProfileId], claims: Iterable[Claim], owners: Owners) -> Iterator[Part]:
+def crowded(claims: Collection[Claim]) -> set[ProfileId]:
+    """The known ids that claim too many."""
+    counts = Counter(claim.known for claim in claims)
+    return {known for known, count in counts.items() if count > MOST_CLAIMS}
+
+
+def parts(
+    changed: Iterable[ProfileId], claims: Collection[Claim], owners: Owners
+) -> Iterator[Part]:
     """All parts of these profiles, whose claims these are; each is a part of itself."""
     for profile in changed:
         yield Part(profile, profile, is_own=True)
-    for claim in claims:
+    for claim in _held(claims):
         is_own = owners[claim.anonymous].known == claim.known
         yield Part(claim.known, claim.anonymous, is_own)
 
@@ -54,10 +69,16 @@ def ages(claims: Collection[Claim], owners: Owners) -> Mapping[ProfileId, int]:
     Also with an earlier one of somebody else's, which takes the id away.
     """
     added = {anonymous: _age(claim) for anonymous, claim in owners.items()}
-    for claim in claims:
+    added |= dict.fromkeys(crowded(claims), _CROWDED)
+    for claim in _held(claims):
         before = added.get(claim.known, 0)
         added[claim.known] = before + _age(claim) + _age(owners[claim.anonymous])
     return added
+
+
+def _held(claims: Collection[Claim]) -> Iterator[Claim]:
+    without = crowded(claims)
+    return (claim for claim in claims if claim.known not in without)
 
 
 def _age(claim: Claim) -> int:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from infra.ports import Row, Warehouse
 from infra.sql import statements
-from projections.profiles.belonging import Claim, Owners, ages, is_anonymous, parts
+from projections.profiles.belonging import MOST_CLAIMS, Claim, Owners, ages, is_anonymous, parts
 from projections.profiles.rows import ProfileId
 
 # Bounds the text of a statement's parameters.
@@ -37,7 +37,8 @@ async def _fold(warehouse: Warehouse, touched: set[ProfileId]) -> None:
 async def _rows(warehouse: Warehouse, question: str, ids: Collection[ProfileId]) -> list[Row]:
     if not ids:
         return []
-    return await warehouse.ask(_SQL[question], {"tenants": _tenants(ids), "ids": sorted(ids)})
+    bound = {"tenants": _tenants(ids), "ids": sorted(ids), "most": MOST_CLAIMS + 1}
+    return await warehouse.ask(_SQL[question], bound)
 
 
 async def _owners(warehouse: Warehouse, ids: Collection[ProfileId]) -> list[Claim]:

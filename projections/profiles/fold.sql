@@ -17,7 +17,7 @@ WHERE tenant_id IN {tenants:Array(String)}
     AND merged_into != ''
 
 -- name: claims
--- The claims of these known ids.
+-- The claims of these known ids; of one that has too many, as many as show it.
 SELECT
     tenant_id,
     user_id AS known,
@@ -27,6 +27,7 @@ FROM segmentation.claims AS claims
 WHERE tenant_id IN {tenants:Array(String)}
     AND (tenant_id, user_id) IN {ids:Array(Tuple(String, String))}
 GROUP BY tenant_id, user_id, anonymous_id
+LIMIT {most:UInt64} BY tenant_id, user_id
 
 -- name: owners
 -- Of these anonymous ids the first claims.

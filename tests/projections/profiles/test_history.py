@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from projections.profiles.belonging import MOST_CLAIMS
 from projections.writer import Projector
 from schemas.customer_events import anonymous_profile, is_claim, profile_of
 from tests import make
@@ -55,7 +56,11 @@ def profiles(events):
     owner = owners(events)
     found = {}
     for profile in {profile_of(event) for event in events}:
-        held = {profile, *(a for a, known in owner.items() if known == profile)}
+        own = {
+            event.anonymous_id for event in events if event.user_id == profile and is_claim(event)
+        }
+        is_crowded = len(own) > MOST_CLAIMS
+        held = {profile, *(a for a, known in owner.items() if known == profile and not is_crowded)}
         own = [event for event in events if profile_of(event) in held]
         traits = {}
         for event in sorted(own, key=lambda event: (event.ts, event.message_id)):
@@ -206,6 +211,32 @@ def test_an_id_that_everybody_claims_costs_what_any_other_costs(warehouse):
 
     assert counting.computed == len({"u299", "anon:undefined", "u000"})
     assert stored(warehouse, tenant) == profiles(claims)
+
+
+@pytest.mark.parametrize("count", [MOST_CLAIMS, MOST_CLAIMS + 1])
+@pytest.mark.parametrize("is_early", [True, False])
+def test_a_known_id_that_claims_too_many_holds_its_own_history_only(warehouse, count, is_early):
+    tenant = next(_tenants)
+    strangers = [
+        make.happened(
+            f"s{n}", type="identify", user_id="", anonymous_id=f"a{n}", properties='{"x": 1}',
+            ts=make.NOON - timedelta(days=1),
+        )
+        for n in range(count)
+    ]  # fmt: skip
+    claims = [
+        make.happened(
+            f"m{n}", type="alias", anonymous_id=f"a{n}", ts=make.NOON - timedelta(hours=n)
+        )
+        for n in range(count)
+    ]
+    own = make.happened("own", type="identify", properties='{"plan": "pro"}')
+    told = [own, *strangers, *(claims if is_early else claims[::-1])]
+    for batch in (told[: -count // 2], told[-count // 2 : -1], told[-1:]):
+        asyncio.run(Projector(warehouse).project([make.ingested(*batch, tenant_id=tenant)]))
+
+    assert stored(warehouse, tenant) == profiles(told)
+    assert ("x" in stored(warehouse, tenant)["ann"][0]) is (count == MOST_CLAIMS)
 
 
 def rows(warehouse, tenant, user_id):
