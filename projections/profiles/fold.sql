@@ -100,7 +100,8 @@ spans AS (
 )
 
 -- name: traits
--- Each profile's traits as one JSON object, by name; one that was set to null is gone.
+-- Each profile's traits as one JSON object, by name, at most a thousand; one that was set to null
+-- is gone.
 traits AS (
     SELECT
         tenant_id,
@@ -108,7 +109,7 @@ traits AS (
         groupArrayIf(
             concat(toJSONString(trait), ':', newest.3), is_own AND newest.3 != 'null'
         ) AS told,
-        concat('{', arrayStringConcat(arraySort(told), ','), '}') AS object,
+        concat('{', arrayStringConcat(arraySlice(arraySort(told), 1, 1000), ','), '}') AS object,
         sum(age) AS age
     FROM (
         SELECT

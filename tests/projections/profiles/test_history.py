@@ -239,6 +239,20 @@ def test_a_known_id_that_claims_too_many_holds_its_own_history_only(warehouse, c
     assert ("x" in stored(warehouse, tenant)["ann"][0]) is (count == MOST_CLAIMS)
 
 
+def test_a_profile_has_at_most_a_thousand_traits_the_first_by_name(warehouse):
+    tenant = next(_tenants)
+    names = [f"t{n:04}" for n in range(1002)]
+    said = [
+        make.happened("m1", type="identify", properties=json.dumps(dict.fromkeys(names[600:], 1))),
+        make.happened("m2", type="identify", properties=json.dumps(dict.fromkeys(names[:600], 1))),
+        make.happened("m3", type="identify", properties='{"t0000": null}', **LATER),
+    ]
+    for event in said:
+        asyncio.run(Projector(warehouse).project([make.ingested(event, tenant_id=tenant)]))
+
+    assert list(stored(warehouse, tenant)["ann"][0]) == names[1:1001]
+
+
 def rows(warehouse, tenant, user_id):
     sql = (
         "SELECT * FROM segmentation.profiles FINAL"
