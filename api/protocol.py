@@ -1,4 +1,4 @@
-"""HTTP/1.1 on a socket, with the patience that uvicorn lacks: a slow or swollen head is ended."""
+"""HTTP/1.1 on a socket, with the patience that uvicorn lacks: slow callers are ended."""
 
 import asyncio
 import json
@@ -22,7 +22,9 @@ class _Swollen(Exception):
 
 
 class PatientProtocol(HttpToolsProtocol):
-    """Closes a connection whose head is not complete in time; leaves a running answer alone.
+    """Closes a connection whose head is not complete in time, or whose answer nobody reads.
+
+    A running answer is left alone as long as it is read.
 
     uvicorn itself closes no slow caller: measured, 0 of 120 half-sent requests in 45 s.
     The clock runs from the opening of the connection, from the first byte of each later request,
@@ -36,13 +38,16 @@ class PatientProtocol(HttpToolsProtocol):
         head_seconds: float = 10.0,
         head_bytes: int = 16 * 1024,
         head_fields: int = 100,
+        read_seconds: float = 60.0,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self._head_seconds = head_seconds
         self._head_limit = head_bytes
         self._field_limit = head_fields
+        self._read_seconds = read_seconds
         self._clock: asyncio.TimerHandle | None = None
+        self._unread_clock: asyncio.TimerHandle | None = None
         self._is_in_head = True
         self._is_refused = False
         self._head_size = 0
@@ -56,9 +61,21 @@ class PatientProtocol(HttpToolsProtocol):
         self._start_clock()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Stop the clock."""
+        """Stop the clocks."""
         self._stop_clock()
+        self._stop_unread_clock()
         super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        """Start the clock of a caller that does not read what it asked for."""
+        super().pause_writing()
+        # Not closed: that would wait for the rest to be read.
+        self._unread_clock = self.loop.call_later(self._read_seconds, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        """Stop that clock."""
+        self._stop_unread_clock()
+        super().resume_writing()
 
     def data_received(self, data: bytes) -> None:
         """Read on, within the limits of a head; drop what follows a refusal."""
@@ -129,6 +146,11 @@ class PatientProtocol(HttpToolsProtocol):
         if self._clock is not None:
             self._clock.cancel()
             self._clock = None
+
+    def _stop_unread_clock(self) -> None:
+        if self._unread_clock is not None:
+            self._unread_clock.cancel()
+            self._unread_clock = None
 
     def _on_time_over(self) -> None:
         self._clock = None

@@ -22,13 +22,16 @@ class Server(uvicorn.Server):
         yield
 
 
-def build_server(app: FastAPI, host: str, port: int, *, head_seconds: float = 10.0) -> Server:
+def build_server(
+    app: FastAPI, host: str, port: int, *, head_seconds: float = 10.0, read_seconds: float = 60.0
+) -> Server:
     """A server for the app; `serve()` returns once `should_exit` is set and requests are drained.
 
     Requests under way get 20 seconds to end; a request's head must be complete after
-    `head_seconds`. Forwarded addresses are not believed.
+    `head_seconds`, and who reads nothing of an answer for `read_seconds` is cut off. Forwarded
+    addresses are not believed.
     """
-    protocol: Any = partial(PatientProtocol, head_seconds=head_seconds)
+    protocol: Any = partial(PatientProtocol, head_seconds=head_seconds, read_seconds=read_seconds)
     return Server(
         uvicorn.Config(
             app,

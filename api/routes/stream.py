@@ -47,6 +47,8 @@ async def frames(tail: Tail, tenant_id: str, limits: Limits) -> AsyncIterator[by
                 yield _frame("missed", {"count": missed})
             for event in events:
                 yield _frame("event", event.model_dump(mode="json"))
+                if now() > until:
+                    break
             if not (events or missed):
                 yield b": still here\n\n"
     yield _frame("end", {})

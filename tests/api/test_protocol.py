@@ -14,16 +14,21 @@ import pytest
 from api.server import Server, build_server
 
 PATIENCE = 0.4
+MEGABYTE = bytes(1024 * 1024)
+LONG = 100
 GOOD = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
 
 
 async def app(scope: Any, receive: Any, send: Any) -> None:
-    """Answers at once, or over a second at /slow."""
+    """Answers at once, or over a second at /slow, or at length at /long."""
     await send({"type": "http.response.start", "status": 200, "headers": []})
     if scope["path"] == "/slow":
         for _ in range(5):
             await send({"type": "http.response.body", "body": b"part", "more_body": True})
             await asyncio.sleep(PATIENCE / 2)
+    if scope["path"] == "/long":
+        for _ in range(LONG):
+            await send({"type": "http.response.body", "body": MEGABYTE, "more_body": True})
     await send({"type": "http.response.body", "body": b"end"})
 
 
@@ -37,9 +42,13 @@ def serving(server: Server) -> Iterator[int]:
         thread.join()
 
 
+def patient() -> Server:
+    return build_server(app, "127.0.0.1", 0, head_seconds=PATIENCE, read_seconds=PATIENCE)  # type: ignore[arg-type]
+
+
 @pytest.fixture(scope="module")
 def port() -> Iterator[int]:
-    with serving(build_server(app, "127.0.0.1", 0, head_seconds=PATIENCE)) as port:  # type: ignore[arg-type]
+    with serving(patient()) as port:
         yield port
 
 
@@ -113,6 +122,30 @@ def test_a_long_answer_is_not_cut(port: int) -> None:
         caller.sendall(b"GET /slow HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
 
         assert read_to_end(caller).count(b"part") == 5
+
+
+def test_an_answer_that_nobody_reads_is_ended(port: int) -> None:
+    with connected(port) as caller:
+        caller.sendall(b"GET /long HTTP/1.1\r\nHost: x\r\n\r\n")
+        time.sleep(PATIENCE * 3)
+        received = b""
+        with suppress(ConnectionResetError):
+            received = read_to_end(caller)
+
+        assert len(received) < LONG * len(MEGABYTE) / 2
+
+
+def test_an_answer_that_is_read_slowly_is_not_cut(port: int) -> None:
+    with connected(port) as caller:
+        caller.sendall(b"GET /long HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        received, started = 0, time.monotonic()
+        while chunk := caller.recv(len(MEGABYTE)):
+            received += len(chunk)
+            if time.monotonic() - started < PATIENCE * 3:
+                time.sleep(PATIENCE / 20)
+
+        assert received > LONG * len(MEGABYTE)
+        assert time.monotonic() - started > PATIENCE * 3
 
 
 def test_a_long_answer_is_not_cut_by_half_a_next_request(port: int) -> None:

@@ -56,6 +56,22 @@ def test_a_stream_says_that_it_lives_and_that_it_ends() -> None:
     assert found[-1] == "event: end\ndata: {}\n\n"
 
 
+def test_a_stream_ends_in_time_for_who_reads_slowly() -> None:
+    async def scene() -> list[str]:
+        tail, found = Tail(), []
+        async for frame in frames(tail, "acme", BRIEF):
+            if not found:
+                tail.tell([make.ingested(*(make.happened(f"m{number}") for number in range(99)))])
+            await asyncio.sleep(BRIEF.stream_seconds / 5)
+            found.append(frame.decode())
+        return found
+
+    found = asyncio.run(scene())
+
+    assert len(found) < 10
+    assert found[-1].startswith("event: end")
+
+
 def test_a_stream_ends_when_the_process_does() -> None:
     assert collected(replace(BRIEF, stream_seconds=60.0), end=True)[-1].startswith("event: end")
 
