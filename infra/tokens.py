@@ -16,6 +16,9 @@ class Tokens(Protocol):
     async def holder_of(self, token: str) -> Holder | None:
         """Whom it acts for; None when it is unknown, expired or revoked."""
 
+    async def is_valid(self, token_id: str) -> bool:
+        """Whether it still acts for anybody."""
+
     async def listed(self, tenant_id: str) -> list[Token]:
         """All that are not revoked, oldest first."""
 

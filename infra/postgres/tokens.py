@@ -23,6 +23,7 @@ _HOLDER: Final = sql.SQL(
     " last_used_at IS NULL OR last_used_at < now() - interval '1 minute' AS is_news"
     " FROM tokens WHERE digest = %s AND {is_valid}"
 ).format(**_PARTS)
+_VALID: Final = sql.SQL("SELECT FROM tokens WHERE id = %s AND {is_valid}").format(**_PARTS)
 _LISTED: Final = sql.SQL(
     "SELECT {columns} FROM tokens WHERE tenant_id = %s AND revoked_at IS NULL"
     " ORDER BY created_at, id"
@@ -61,6 +62,15 @@ class PostgresTokens:
         if row.pop("is_news"):
             self._note_use(row["token_id"])
         return Holder(**row)
+
+    async def is_valid(self, token_id: str) -> bool:
+        """Whether it is neither expired nor revoked."""
+        async with self._database.system() as connection:
+            cursor = await connection.execute(
+                _VALID,
+                (token_id,),
+            )
+            return bool(row_count(cursor))
 
     async def listed(self, tenant_id: str) -> list[Token]:
         """All that are not revoked, oldest first."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -12,12 +12,25 @@ import pytest
 from api.deps import Limits
 from api.routes.stream import frames
 from projections.activity.tail import Tail
+from schemas.errors import Unavailable
 from tests import make
 from tests.api.conftest import NewTenant
 
 STREAM = "/api/events/stream/"
 BRIEF = Limits(stream_seconds=0.2, heartbeat_seconds=0.05)
 EVENT = {"type": "track", "event": "Opened", "userId": "u"}
+
+
+async def welcome() -> bool:
+    return True
+
+
+async def revoked() -> bool:
+    return False
+
+
+async def unknown() -> bool:
+    raise Unavailable("catalog")
 
 
 def told(lines: Iterator[str]) -> Iterator[tuple[str, Any]]:
@@ -35,7 +48,7 @@ def collected(limits: Limits, *, tell: int = 0, end: bool = False) -> list[str]:
 
     async def scene() -> list[str]:
         tail, found = Tail(), []
-        async for frame in frames(tail, "acme", limits):
+        async for frame in frames(tail, "acme", limits, welcome):
             if not found and tell:
                 events = [make.happened(f"m{number}") for number in range(tell)]
                 tail.tell([make.ingested(*events)])
@@ -56,10 +69,27 @@ def test_a_stream_says_that_it_lives_and_that_it_ends() -> None:
     assert found[-1] == "event: end\ndata: {}\n\n"
 
 
+@pytest.mark.parametrize("answer", [revoked, unknown])
+def test_a_stream_ends_with_its_token(answer: Callable[[], Awaitable[bool]]) -> None:
+    async def scene() -> list[bytes]:
+        tail, found = Tail(), []
+        async for frame in frames(tail, "acme", replace(BRIEF, stream_seconds=2.0), answer):
+            found.append(frame)
+            # News come faster than heartbeats do.
+            await asyncio.sleep(BRIEF.heartbeat_seconds / 5)
+            tail.tell([make.ingested(make.happened())])
+        return found
+
+    found = asyncio.run(scene())
+
+    assert found[-1].startswith(b"event: end")
+    assert 2 < len(found) < 10
+
+
 def test_a_stream_ends_in_time_for_who_reads_slowly() -> None:
     async def scene() -> list[str]:
         tail, found = Tail(), []
-        async for frame in frames(tail, "acme", BRIEF):
+        async for frame in frames(tail, "acme", BRIEF, welcome):
             if not found:
                 tail.tell([make.ingested(*(make.happened(f"m{number}") for number in range(99)))])
             await asyncio.sleep(BRIEF.stream_seconds / 5)

@@ -81,6 +81,17 @@ def test_a_rotated_token_has_a_twin_and_works_until_the_overlap_is_over(url, ten
     assert ends[last.id] is None
 
 
+def test_a_token_is_valid_until_it_is_revoked_or_expires(url, tenant):
+    made, old = created(url, tenant)[0], created(url, tenant, expires_at=datetime.now(UTC))[0]
+
+    def valid(token_id):
+        return acting(url, lambda tokens: tokens.is_valid(token_id))
+
+    assert (valid(made.id), valid(old.id), valid("unknown")) == (True, False, False)
+    acting(url, lambda tokens: tokens.revoke(tenant, made.id))
+    assert not valid(made.id)
+
+
 def test_an_overlap_lengthens_no_life(url, tenant):
     soon = datetime.now(UTC) + timedelta(minutes=5)
     made, _ = created(url, tenant, expires_at=soon)
