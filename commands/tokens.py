@@ -2,11 +2,11 @@
 
 import argparse
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
-from commands.running import Adding, database_of, folder, running
+from commands.running import Adding, Command, database_of, folder, running
 from infra.local.stack import LocalStack
 from infra.postgres.tenants import Tenants
 from infra.postgres.tokens import PostgresTokens
@@ -17,24 +17,38 @@ from schemas.tokens import Scope
 
 def declare(adding: Adding) -> None:
     """Say what these commands take."""
-    kinds = adding("token", help="tokens of a running stack's tenants").add_subparsers(
-        required=True
-    )
-    command = kinds.add_parser("create", parents=[folder()])
-    command.add_argument("tenant")
-    command.add_argument("--name", default="made by hand")
-    one = command.add_mutually_exclusive_group()
+    of_tokens = adding("token", help="tokens of a running stack's tenants")
+    kinds = of_tokens.add_subparsers(required=True)
+
+    def of_tenant(name: str, command: Command) -> argparse.ArgumentParser:
+        added = kinds.add_parser(name, parents=[folder()])
+        added.add_argument("tenant")
+        added.set_defaults(run=running(command))
+        return added
+
+    _add_kinds(of_tenant("create", create_token))
+    of_tenant("list", list_tokens)
+    rotating = of_tenant("rotate", rotate_token)
+    rotating.add_argument("id")
+    rotating.add_argument("--overlap-hours", type=_from_to(0, 168), default=24)
+    of_tenant("revoke", revoke_token).add_argument("id")
+
+
+def _add_kinds(creating: argparse.ArgumentParser) -> None:
+    creating.add_argument("--name", default="made by hand")
+    one = creating.add_mutually_exclusive_group()
     one.add_argument("--scope", action="append", choices=["read", "write", "admin"])
     one.add_argument("--write-key", action="store_true", help="may take events in, nothing else")
-    command.add_argument("--expires-in-days", type=int)
-    command.set_defaults(run=running(create_token))
-    command = kinds.add_parser("list", parents=[folder()])
-    command.add_argument("tenant")
-    command.set_defaults(run=running(list_tokens))
-    command = kinds.add_parser("revoke", parents=[folder()])
-    command.add_argument("tenant")
-    command.add_argument("id")
-    command.set_defaults(run=running(revoke_token))
+    creating.add_argument("--expires-in-days", type=_from_to(1, 3650))
+
+
+def _from_to(least: int, most: int) -> Callable[[str], int]:
+    def number(text: str) -> int:
+        if least <= int(text) <= most:
+            return int(text)
+        raise argparse.ArgumentTypeError(f"must be {least} to {most}")
+
+    return number
 
 
 async def create_token(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -65,6 +79,19 @@ async def list_tokens(arguments: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
+async def rotate_token(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Make another token like this one, which ends soon, and print its secret.
+
+    Raises:
+        NotFound: the tenant has no such token.
+    """
+    overlap = timedelta(hours=arguments.overlap_hours)
+    async with _tokens_of(arguments, settings) as tokens:
+        _, secret = await tokens.rotate(arguments.tenant, arguments.id, overlap)
+    print(secret)
+    return 0
+
+
 async def revoke_token(arguments: argparse.Namespace, settings: Settings) -> int:
     """End a token at once.
 
@@ -80,8 +107,8 @@ async def revoke_token(arguments: argparse.Namespace, settings: Settings) -> int
 async def _tokens_of(
     arguments: argparse.Namespace, settings: Settings
 ) -> AsyncIterator[PostgresTokens]:
-    pepper = LocalStack(settings).secrets().pepper
     async with database_of(settings.data_dir) as database:
+        pepper = LocalStack(settings).secrets().pepper
         if not await Tenants(database, pepper).exists(arguments.tenant):
             raise NotFound("tenant")
         yield PostgresTokens(database, pepper)

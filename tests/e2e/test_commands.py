@@ -50,14 +50,18 @@ def test_tokens_are_made_listed_and_revoked_beside_a_running_stack(stack: Stack,
     assert (made[key[-4:]]["scopes"], made[reader[-4:]]["scopes"]) == (["ingest"], ["read"])
     assert made[key[-4:]]["name"] == "Shop"
     assert (looks(key), looks(reader)) == (403, 200)
+    rotated = token("rotate", tenant.tenant_id, made[reader[-4:]]["id"]).stdout.strip()
+    assert (looks(reader), looks(rotated)) == (200, 200)
     assert token("revoke", tenant.tenant_id, made[reader[-4:]]["id"]).returncode == 0
-    assert looks(reader) == 401
+    assert (looks(reader), looks(rotated)) == (401, 200)
+    assert token("create", tenant.tenant_id, "--expires-in-days", "0").returncode == 2
     assert token("revoke", tenant.tenant_id, "unknown").stderr.endswith("no such token\n")
     assert token("list", "nobody").stderr.endswith("no such tenant\n")
 
 
-def test_a_tenant_needs_a_running_stack(tmp_path: Path):
-    refused = manage("tenant", "create", "x", "--data-dir", str(tmp_path))
+@pytest.mark.parametrize("command", [("tenant", "create"), ("token", "list")])
+def test_a_tenant_needs_a_running_stack(tmp_path: Path, command: tuple[str, str]):
+    refused = manage(*command, "x", "--data-dir", str(tmp_path))
 
     assert refused.returncode == 1
     assert "start one with `manage.py up`" in refused.stderr
