@@ -13,7 +13,7 @@ import pytest
 
 from api.server import Server, build_server
 
-PATIENCE = 0.4
+PATIENCE = 0.8
 MEGABYTE = bytes(1024 * 1024)
 LONG = 100
 GOOD = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
