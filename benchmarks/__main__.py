@@ -7,9 +7,9 @@ import sys
 import time
 from typing import Final
 
-from benchmarks import dashboard, freshness, throughput
+from benchmarks import dashboard, events, freshness, throughput
 
-_ALL: Final = (freshness, throughput, dashboard)
+_ALL: Final = (freshness, throughput, events, dashboard)
 
 
 def main() -> int:
