@@ -97,7 +97,7 @@ class PostgresTokens:
                     "tenant_id": tenant_id,
                     "name": name,
                     "kind": kind,
-                    "scopes": list(scopes),
+                    "scopes": list(dict.fromkeys(scopes)),
                     "expires_at": expires_at,
                 },
             )

@@ -26,7 +26,7 @@ def holder(url, secret):
 
 
 def test_a_token_acts_within_its_scopes(url, tenant):
-    made, secret = created(url, tenant, (Scope.READ, Scope.ADMIN))
+    made, secret = created(url, tenant, (Scope.READ, Scope.ADMIN, Scope.READ))
     found = holder(url, secret)
 
     assert (found.tenant_id, found.token_id) == (tenant, made.id)
