@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from tests.api.conftest import Served
-from tests.api.test_segment import recent
+from tests.api.test_segment import key, recent
 
 LIBRARY = "@segment/analytics-node@3.1.0"
 # From npm's own cache where it is there; where no registry answers, not for minutes.
@@ -16,6 +16,8 @@ INSTALL = (
     *("install", "--prefer-offline", "--fetch-retries=1", "--fetch-timeout=30000"),
     *("--ignore-scripts", "--no-audit", "--no-fund", "--no-package-lock", LIBRARY),
 )
+__all__ = ["key"]
+
 SCRIPT = Path(__file__).with_name("segment.mjs")
 
 
@@ -44,10 +46,8 @@ def sent(folder: Path, url: str, key: str) -> str:
 
 
 def test_the_library_for_node_works_unchanged(
-    folder: Path, served: Served, client: httpx.Client
+    folder: Path, served: Served, client: httpx.Client, key: str
 ) -> None:
-    key = client.post("/api/tokens/", json={"name": "app", "kind": "write_key"}).json()["token"]
-
     assert sent(folder, served.url, key) == "[]"
     assert [(e["type"], e["user_id"], e["anonymous_id"]) for e in recent(client, 6)] == [
         ("track", "ann", None),
