@@ -131,3 +131,11 @@ def test_an_identified_stranger_is_one_user(client: httpx.Client) -> None:
         return {top["event"]: top["users"] for top in found}
 
     until(lambda: users() == {"Opened": 1, "$identify": 1})
+
+
+def test_a_call_of_five_megabytes_comes_through_whole(client: httpx.Client) -> None:
+    sent = [item(f"m{number}", properties={"text": 'é\\"' * 1250}) for number in range(650)]
+    answer = client.post(EVENTS, json={"events": sent})
+
+    assert (answer.status_code, len(answer.request.content) > 4_500_000) == (202, True)
+    until(lambda: client.get(f"{EVENTS}volume/").json()["total"] == 650)
