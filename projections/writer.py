@@ -1,7 +1,7 @@
 """Puts facts into the warehouse: their rows, then what those touch: days, snapshots, profiles."""
 
 from asyncio import Lock
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from infra.ports import Warehouse
@@ -12,6 +12,9 @@ from projections.profiles.rows import touched as touched_profiles
 from projections.tables import CUSTOMERS, FACTS, FOLDED, SOURCES
 from projections.visibility.rows import to_milliseconds
 from schemas.events import AnswerScored, BaseFact, EventsIngested
+
+# A batch after a pause may hold a million events: no statement takes so many.
+EVENTS_AT_ONCE: Final = 5_000
 
 
 class Projector:
@@ -45,13 +48,26 @@ class Projector:
             await self._project_customers([f for f in facts if isinstance(f, EventsIngested)])
 
     async def _project_customers(self, facts: Sequence[EventsIngested]) -> None:
-        if not facts:
-            return
-        for table, rows_of in CUSTOMERS.items():
-            rows = [row for fact in facts for row in rows_of(fact)]
-            await self._warehouse.insert(f"{DATABASE}.{table}", rows)
-        await fold_profiles(self._warehouse, touched_profiles(facts))
-        self.tail.tell(facts)
+        for some in in_slices(facts):
+            for table, rows_of in CUSTOMERS.items():
+                rows = [row for fact in some for row in rows_of(fact)]
+                await self._warehouse.insert(f"{DATABASE}.{table}", rows)
+            await fold_profiles(self._warehouse, touched_profiles(some))
+            self.tail.tell(some)
+
+
+def in_slices(facts: Iterable[EventsIngested]) -> Iterator[list[EventsIngested]]:
+    """The facts in order, in slices that each end with the fact that fills them."""
+    some: list[EventsIngested] = []
+    held = 0
+    for fact in facts:
+        some.append(fact)
+        held += len(fact.events)
+        if held >= EVENTS_AT_ONCE:
+            yield some
+            some, held = [], 0
+    if some:
+        yield some
 
 
 def touched(facts: Sequence[BaseFact]) -> set[Key]:

@@ -4,7 +4,7 @@ import pytest
 
 from projections.folds import SQL
 from projections.tables import CUSTOMERS, FACTS, FOLDED, PROJECTIONS, SOURCES
-from projections.writer import Projector
+from projections.writer import EVENTS_AT_ONCE, Projector, in_slices
 from schemas.base import Outcome
 from schemas.errors import Unavailable
 from tests import make
@@ -33,6 +33,20 @@ class Failing:
         if not self._left:
             raise Unavailable("projections")
         self._left -= 1
+
+
+class Counting:
+    """A warehouse that knows the most rows that it was given at once."""
+
+    def __init__(self, warehouse):
+        self._warehouse, self.most = warehouse, 0
+
+    def __getattr__(self, name):
+        return getattr(self._warehouse, name)
+
+    async def insert(self, table, rows):
+        self.most = max(self.most, len(rows))
+        await self._warehouse.insert(table, rows)
 
 
 def batch(tenant):
@@ -110,6 +124,36 @@ def test_events_cut_short_anywhere_are_whole_when_repeated(warehouse, writes):
 
     assert found == customers(warehouse, "whole-events")
     assert all(found.values())
+
+
+@pytest.mark.parametrize(
+    ("sizes", "slices"),
+    [
+        ([], []),
+        ([1, 1], [2]),
+        ([EVENTS_AT_ONCE - 1, 1], [2]),
+        ([EVENTS_AT_ONCE, 1], [1, 1]),
+        ([EVENTS_AT_ONCE - 1, EVENTS_AT_ONCE, 1, 1], [2, 2]),
+    ],
+)
+def test_many_events_are_projected_in_slices(sizes, slices):
+    facts = [make.ingested(*[make.happened()] * size) for size in sizes]
+    found = list(in_slices(facts))
+
+    assert [len(some) for some in found] == slices
+    assert [fact for some in found for fact in some] == facts
+
+
+def test_no_statement_takes_all_of_many_events(warehouse):
+    facts = [
+        make.ingested(*[make.happened(f"m{n}")] * (EVENTS_AT_ONCE // 2), tenant_id="slices")
+        for n in range(5)
+    ]
+    counting = Counting(warehouse)
+    asyncio.run(Projector(counting).project(facts))
+
+    assert counting.most == EVENTS_AT_ONCE
+    assert len(customers(warehouse, "slices")["events"]) == len(facts)
 
 
 def test_events_are_in_their_own_log_of_record(warehouse):
