@@ -9,7 +9,9 @@ import pytest
 from infra.local.postgres import LocalPostgres
 from infra.migrate import migrate
 from infra.postgres.migrations import POSTGRES, PostgresMigrations
+from tests.clock import SetClock
 from tests.infra.postgres.scenes import opened
+from tests.infra.postgres.subscribing import NOON, forget_all, new_alert
 
 _numbers = itertools.count(1)
 
@@ -42,6 +44,19 @@ def tenant(url):
 @pytest.fixture
 def other_tenant(url):
     return new_tenant(url)
+
+
+@pytest.fixture
+def clock(url):
+    """A clock of this test's own; no other test's alert is looked at, nor its webhook posted."""
+    forget_all(url)
+    return SetClock(NOON)
+
+
+@pytest.fixture
+def alert(url, tenant, clock):
+    """The id of a new alert with a webhook."""
+    return new_alert(url, tenant, clock)[0].id
 
 
 @pytest.fixture

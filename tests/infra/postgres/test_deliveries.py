@@ -10,7 +10,6 @@ import pytest
 from infra.postgres.deliveries import PostgresDeliveries
 from infra.signing import CannotOpen, Sealer
 from infra.webhook_body import body_of, webhook_id
-from tests.clock import SetClock
 from tests.infra.postgres.conftest import new_tenant
 from tests.infra.postgres.scenes import SEALER, ask, catalog_of, facts_of, play
 from tests.infra.postgres.subscribing import (
@@ -25,7 +24,6 @@ from tests.infra.postgres.subscribing import (
     claim,
     ended,
     firing,
-    forget_all,
     new_alert,
     queue,
     row,
@@ -33,18 +31,6 @@ from tests.infra.postgres.subscribing import (
 )
 
 DOWN = {"outcome": "failed", "retry_in_seconds": 5, "status_code": 503, "reply": "later"}
-
-
-@pytest.fixture
-def clock(url):
-    """A clock of this test's own; nothing of another test is on its way."""
-    forget_all(url)
-    return SetClock(NOON)
-
-
-@pytest.fixture
-def alert(url, tenant, clock):
-    return new_alert(url, tenant, clock)[0].id
 
 
 def attempts(url, posting):

@@ -3,19 +3,15 @@
 import pytest
 
 from schemas.errors import Unavailable
-from tests.clock import SetClock
 from tests.infra.postgres.deaths import AT_COMMIT, Deadly
 from tests.infra.postgres.scenes import ask, facts_of
 from tests.infra.postgres.subscribing import (
-    NOON,
     abandon,
     alert_row,
     begin,
     claim,
     ended,
     firing,
-    forget_all,
-    new_alert,
     queue,
     row,
     settle,
@@ -51,18 +47,6 @@ def deadly(url, request):
     step = Deadly(url, *STEPS[request.param])
     yield step
     step.relent()
-
-
-@pytest.fixture
-def clock(url):
-    """A clock of this test's own; nothing of another test is on its way."""
-    forget_all(url)
-    return SetClock(NOON)
-
-
-@pytest.fixture
-def alert(url, tenant, clock):
-    return new_alert(url, tenant, clock)[0].id
 
 
 def live(url, fact, clock, posted):

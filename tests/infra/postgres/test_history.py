@@ -7,7 +7,6 @@ import pytest
 from psycopg.types.json import Jsonb
 
 from schemas.errors import Invalid, NotFound
-from tests.clock import SetClock
 from tests.infra.postgres.scenes import ask, facts_of
 from tests.infra.postgres.subscribing import (
     NOON,
@@ -20,25 +19,12 @@ from tests.infra.postgres.subscribing import (
     claim,
     ended,
     firing,
-    forget_all,
     new_alert,
     new_competitor,
     queue,
     row,
     settle,
 )
-
-
-@pytest.fixture
-def clock(url):
-    """A clock of this test's own; nothing of another test is on its way."""
-    forget_all(url)
-    return SetClock(NOON)
-
-
-@pytest.fixture
-def alert(url, tenant, clock):
-    return new_alert(url, tenant, clock)[0].id
 
 
 def fire(url, tenant, alert, sequence=1, **fields):

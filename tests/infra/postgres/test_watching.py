@@ -18,26 +18,12 @@ from tests.infra.postgres.subscribing import (
     alert_row,
     as_tenant,
     change,
-    forget_all,
     new_alert,
 )
 from tests.looks import shares
 
 LOOK = shares((9, 20), (1, 20), subject="", alert_type="rank_drop")
 SECOND = timedelta(seconds=1)
-
-
-@pytest.fixture
-def clock(url):
-    """A clock of this test's own; no other test's alert is due."""
-    forget_all(url)
-    return SetClock(NOON)
-
-
-@pytest.fixture
-def alert(url, tenant, clock):
-    """The id of a new alert."""
-    return new_alert(url, tenant, clock)[0].id
 
 
 def watching(url, act, clock):
