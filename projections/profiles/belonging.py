@@ -58,7 +58,7 @@ def parts(
     """All parts of these profiles, whose claims these are; each is a part of itself."""
     for profile in changed:
         yield Part(profile, profile, is_own=True)
-    for claim in _held(claims):
+    for claim in _held(claims, crowded(claims)):
         is_own = owners[claim.anonymous].known == claim.known
         yield Part(claim.known, claim.anonymous, is_own)
 
@@ -69,15 +69,16 @@ def ages(claims: Collection[Claim], owners: Owners) -> Mapping[ProfileId, int]:
     Also with an earlier one of somebody else's, which takes the id away.
     """
     added = {anonymous: _age(claim) for anonymous, claim in owners.items()}
-    added |= dict.fromkeys(crowded(claims), _CROWDED)
-    for claim in _held(claims):
+    without = crowded(claims)
+    added |= dict.fromkeys(without, _CROWDED)
+    for claim in _held(claims, without):
         before = added.get(claim.known, 0)
         added[claim.known] = before + _age(claim) + _age(owners[claim.anonymous])
     return added
 
 
-def _held(claims: Collection[Claim]) -> Iterator[Claim]:
-    without = crowded(claims)
+def _held(claims: Iterable[Claim], without: Collection[ProfileId]) -> Iterator[Claim]:
+    """The claims but those of these ids."""
     return (claim for claim in claims if claim.known not in without)
 
 
