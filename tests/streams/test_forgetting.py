@@ -40,6 +40,22 @@ def test_all_that_is_old_is_forgotten_however_much_it_is_and_what_becomes_old_la
     assert asyncio.run(scene()) == 1
 
 
+def test_one_look_forgets_all_that_is_old(url, tenant):
+    ask(url, "DELETE FROM message_ids")
+    ask(url, OLD, tenant, make.NOON, 10_003)
+    clock = SetClock(make.NOON + timedelta(days=8))
+
+    async def scene():
+        async with opened(url, clock=clock) as database:
+            forgetting = asyncio.create_task(forget_messages(database, look_seconds=3600))
+            async with asyncio.timeout(20):
+                while await asyncio.to_thread(left, url):  # noqa: ASYNC110 - nobody tells it
+                    await asyncio.sleep(0.01)
+            forgetting.cancel()
+
+    asyncio.run(scene())
+
+
 def test_it_waits_for_a_postgres_that_does_not_answer():
     async def nowhere():
         raise OSError
