@@ -13,6 +13,7 @@ from starlette.middleware import Middleware
 from api import log, openapi, validation
 from api.bearer import Bearer
 from api.deps import Door
+from api.documented import DESCRIPTION
 from api.edge import Edge
 from api.errors import Refused, internal_error, refusal_of, response_to, status_refusal
 from api.guard import Guard
@@ -27,12 +28,15 @@ from api.routes import (
     deliveries,
     events,
     health,
+    memberships,
     preview,
     queries,
     reads,
     rescore,
     results,
     segment,
+    segment_tries,
+    segments,
     stream,
     tokens,
 )
@@ -55,6 +59,9 @@ ROUTERS: Final[Sequence[APIRouter]] = (
     stream.router,
     segment.native,
     segment.router,
+    segment_tries.router,  # likewise, for a segment's
+    segments.router,
+    memberships.router,
     tokens.router,
     health.router,
 )
@@ -69,7 +76,7 @@ def build_api(door: Door) -> FastAPI:
     app = FastAPI(
         title="SegOps AI visibility",
         version="1.0.0",
-        description=openapi.DESCRIPTION,
+        description=DESCRIPTION,
         docs_url=None,  # Swagger UI and ReDoc load their code from elsewhere.
         redoc_url=None,
         redirect_slashes=False,

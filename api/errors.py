@@ -24,6 +24,7 @@ TITLES: Final = {
     "method-not-allowed": "The path does not know this method",
     "request-timeout": "The body did not arrive in time",
     "conflict": "The value is already in use",
+    "in-use": "Something else needs it",
     "body-too-large": "The body is too large",
     "uri-too-long": "The URL is too long",
     "unsupported-media-type": "The body must be plain JSON",
@@ -103,6 +104,8 @@ def refusal_of(problem: errors.SegOpsError) -> Refused:
                 pointer=f"/{problem.field}", code="not_unique", message="is already in use"
             )
             return Refused(409, "conflict", "The value must be unique for the tenant.", (taken,))
+        case errors.InUse():
+            return Refused(409, "in-use", f"The {problem.kind} is used by {problem.users}.")
         case errors.Invalid():
             return invalid(problem.pointer, problem.code, problem.message)
     return internal_error()

@@ -10,31 +10,11 @@ from pydantic import TypeAdapter
 from api import errors
 from api.bodies import EventBatch, SegmentBatch
 from api.captured import CapturedItem
+from api.documented import DOCUMENTED, TAGS
 from api.examples import REPLIES, REQUESTS
 from api.incoming import IncomingCall, IncomingEvent
 from api.scopes import SCOPES
 
-DESCRIPTION: Final = """\
-How AI assistants speak of a brand, and what its customers do.
-
-Paths are documented with their trailing slash and answer the same without it. Every refusal is a
-problem document (RFC 9457) whose `instance` is the request's id; it never repeats what was sent.
-A method that a path does not know gets 405 with `Allow`."""
-
-_TAGS: Final = (
-    ("queries", "What to ask the assistants."),
-    ("asking", "How asking them goes, and what it costs."),
-    ("results", "What they answered."),
-    ("competitors", "Brands to compare with."),
-    ("brand", "The tenant's own brand and products."),
-    ("visibility", "Dashboard, comparison and win rate."),
-    ("rescore", "Scoring again by the newest catalog."),
-    ("alerts", "Rules that watch the numbers, what they would have done, and whom they tell."),
-    ("events", "What customers do: taking it in, and looking at it."),
-    ("segment", "The HTTP API of Segment, for its libraries."),
-    ("tokens", "Who may do what with the tenant's data."),
-    ("operations", "For those who run the service."),
-)
 _EVERY: Final = ("400", "414", "422", "500")
 _WITH_TOKEN: Final = ("401", "403", "503")
 _WITH_BODY: Final = ("408", "413", "415")
@@ -59,6 +39,9 @@ _UNIQUE: Final = {
     "create_competitor",
     "change_competitor",
     "accept_candidate",
+    "create_segment",
+    "change_segment",
+    "delete_segment",
 }
 _BY_QUERY: Final = {"get_dashboard", "get_comparison", "get_win_rate", "list_candidates"}
 _LAGGING: Final = _BY_QUERY | {
@@ -69,6 +52,11 @@ _LAGGING: Final = _BY_QUERY | {
     "list_recent_events",
     "list_top_events",
     "get_event_volume",
+    "preview_segment",
+    "list_members",
+    "get_trend",
+    "list_changes",
+    "get_overlap",
 }
 _HEADERS: Final = {
     "401": {"WWW-Authenticate": "The scheme, and `invalid_token` when one was sent (RFC 6750)."},
@@ -102,22 +90,6 @@ _ANY_EVENT: Final = {
     "anyOf": [{"$ref": "#/components/schemas/IncomingEvent"}, {}],
 }
 _SOME_ID: Final = "6f1c1d2e-6a53-4f0e-9d7e-0c1a2b3c4d5e"
-# What the contract documents; the fields beside these are additive, so a reader must not need them.
-_DOCUMENTED: Final = {
-    "Dashboard": "mention_rate avg_position share_of_voice sentiment_score total_runs by_provider"
-    " timeline",
-    "ProviderMetrics": "provider label mention_rate avg_position total_runs",
-    "Day": "date total mentioned mention_rate",
-    "Competitor": "id name brand_aliases domain is_active created_at updated_at",
-    "Comparison": "queries competitors",
-    "ComparedQuery": "id query_text category tenant_avg_position total_results competitors",
-    "CompetitorInQuery": "id name avg_position mention_count win_rate",
-    "Alert": "id alert_type competitor threshold webhook_url is_active created_at updated_at",
-    "CreatedAlert": "id alert_type competitor threshold webhook_url is_active created_at"
-    " updated_at",
-    "WinRates": "competitors",
-    "WinRate": "id name domain wins losses ties win_rate total_compared",
-}
 
 
 def complete(app: FastAPI) -> None:
@@ -137,7 +109,7 @@ def _document(app: FastAPI) -> dict[str, Any]:
         version=app.version,
         description=app.description,
         routes=app.routes,
-        tags=[{"name": name, "description": text} for name, text in _TAGS],
+        tags=[{"name": name, "description": text} for name, text in TAGS],
         servers=[{"url": "/"}],
     )
     _complete_schemas(document["components"]["schemas"])
@@ -164,7 +136,7 @@ def _complete_schemas(schemas: dict[str, Any]) -> None:
     schemas["SegmentCall"] = _ANY_CALL
     schemas.pop("HTTPValidationError", None)
     schemas.pop("ValidationError", None)
-    for name, fields in _DOCUMENTED.items():
+    for name, fields in DOCUMENTED.items():
         schemas[name]["required"] = fields.split()
 
 

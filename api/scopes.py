@@ -18,12 +18,15 @@ _NAMES: Final[Mapping[Scope | None, str]] = {
         " get_providers list_runs get_costs"
         " list_alerts get_alert list_firings list_deliveries preview_alert"
         " list_recent_events list_top_events get_event_volume stream_events"
+        " list_segments get_segment list_segment_versions preview_segment validate_segment"
+        " list_members export_members get_trend list_changes get_overlap"
     ),
     Scope.WRITE: (
         "create_query change_query delete_query run_query accept_results"
         " create_competitor change_competitor delete_competitor accept_candidate"
         " put_brand change_brand request_rescore"
         " create_alert change_alert delete_alert rotate_secret send_sample replay_delivery"
+        " create_segment change_segment delete_segment change_segment_ids"
     ),
     Scope.INGEST: (
         "accept_events accept_batch accept_track accept_identify accept_page accept_screen"

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated, Final, Literal
 
 from fastapi import Depends, Query
 
-from api.deps import TheTenant
+from api.deps import TheDoor, TheTenant
 from api.errors import invalid
 from api.fields import Category, Day, TagText, TextId, Version
 from schemas import catalog
@@ -18,6 +18,8 @@ from schemas.visibility import Selection
 # No answer lies outside these days, and ClickHouse's dates end at 1970 and 2149.
 _FIRST_DAY: Final = date(1999, 12, 31)
 _LAST_DAY: Final = date(2148, 12, 31)
+
+_USUAL_DAYS: Final = 30
 
 _Few = Query(max_length=100)
 
@@ -41,6 +43,24 @@ async def get_days(
 
 
 TheDays = Annotated[Days, Depends(get_days)]
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """Inclusive UTC days, both there."""
+
+    since: date
+    until: date
+
+
+async def get_range(door: TheDoor, days: TheDays) -> Range:
+    """The days asked for; by default up to today, and from thirty days before the last."""
+    today = door.clock.now().date()
+    until = days.until or max(today, days.since or today)
+    return Range(days.since or until - timedelta(days=_USUAL_DAYS - 1), until)
+
+
+TheRange = Annotated[Range, Depends(get_range)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
-from infra.parcels import Ending, Finding, Letter, Page, Posting, Watched
+from infra.parcels import Ending, Finding, Letter, Page, Posting, Sent, Watched
 from schemas.alert_events import AlertFired
 from schemas.alerts import Alert
 from schemas.base import Id
@@ -86,3 +86,13 @@ class Deliveries(Protocol):
 
     async def settle(self, posting: Posting, ending: Ending) -> None:
         """Write down how the attempt ended, and what follows if the delivery is still ours."""
+
+
+class Hooks(Protocol):
+    """Posts webhooks; never to an address that is not public."""
+
+    async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Sent:
+        """One attempt. Raises nothing: whatever happens is in `Sent`."""
+
+    async def close(self) -> None:
+        """Close the connections."""

@@ -21,6 +21,7 @@ from infra.ports import Row
 _open: Final[Callable[[str], Any]] = Session
 
 READERS: Final = 4
+READ_SECONDS: Final = 5
 # One at a time: a batch is one insert a table, and order is what the last writer wins by.
 WRITERS: Final = 1
 
@@ -31,7 +32,7 @@ _SHARED: Final = {
     "input_format_skip_unknown_fields": "0",
     "output_format_json_quote_64bit_integers": "0",
 }
-_READ: Final = {"max_execution_time": "5", "max_memory_usage": "2000000000"}
+_READ: Final = {"max_execution_time": str(READ_SECONDS), "max_memory_usage": "2000000000"}
 # A rebuild folds everything there is in one statement.
 _WRITE: Final = {"max_execution_time": "900", "max_memory_usage": "8000000000"}
 
@@ -49,12 +50,17 @@ class EmbeddedWarehouse:
         self._readers = _Lane(path, READERS, {**_SHARED, **_READ})
         self._writers = _Lane(path, WRITERS, {**_SHARED, **_WRITE})
 
-    async def ask(self, sql: str, parameters: Mapping[str, Any] | None = None) -> list[Row]:
-        """Rows of a SELECT; at most 5 seconds.
+    async def ask(
+        self, sql: str, parameters: Mapping[str, Any] | None = None, *, seconds: int = READ_SECONDS
+    ) -> list[Row]:
+        """Rows of a SELECT; at most so many seconds.
 
         Raises:
-            Unavailable: no time, memory or disk for it, or the warehouse is closed.
+            TookTooLong: it needs more time or memory.
+            Unavailable: no disk for it, or the warehouse is closed.
         """
+        if seconds != READ_SECONDS:
+            sql = f"{sql}\nSETTINGS max_execution_time = {seconds:d}"
         return _rows(await self._readers.run(sql, rendered(parameters)))
 
     async def insert(self, table: str, rows: Sequence[Row]) -> None:
@@ -109,8 +115,9 @@ class _Lane:
         try:
             answer = self._session().query(sql, "JSONEachRow", params=parameters)
         except RuntimeError as problem:
-            if passes(code_in(str(problem))):
-                raise unavailable() from problem
+            code = code_in(str(problem))
+            if passes(code):
+                raise unavailable(code) from problem
             raise
         return bytes(answer.bytes())
 

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from schemas.errors import Unavailable
+from schemas.errors import TookTooLong, Unavailable
 
 PART: Final = "projections"
 
@@ -44,6 +44,8 @@ _LATER: Final = frozenset(
     }
 )
 
+_TOO_LONG: Final = frozenset({159, 160, 241})  # of the above: time and memory of this statement
+
 _CODE: Final = re.compile(r"\bCode: (\d+)")
 
 
@@ -58,6 +60,6 @@ def code_in(message: str) -> int | None:
     return int(found.group(1)) if found else None
 
 
-def unavailable() -> Unavailable:
+def unavailable(code: int | None = None) -> Unavailable:
     """The error to raise for a call that may succeed later."""
-    return Unavailable(PART)
+    return TookTooLong(PART) if code in _TOO_LONG else Unavailable(PART)

@@ -17,10 +17,11 @@ from infra.clickhouse_values import quoted, rendered
 from infra.ports import Row
 
 CONNECTIONS: Final = 4
+READ_SECONDS: Final = 5
 
 _TIMEOUTS: Final = {"connect_timeout": 5, "send_receive_timeout": 900}
 _SETTINGS: Final = {"server_side_params": True}
-_READ: Final = {"max_execution_time": 5, "max_memory_usage": 2_000_000_000}
+_READ: Final = {"max_memory_usage": 2_000_000_000}
 _WRITE: Final = {"async_insert": 0, "max_execution_time": 900, "max_memory_usage": 8_000_000_000}
 
 
@@ -41,16 +42,20 @@ class ServerWarehouse:
         self._opening = Lock()
         self._is_closed = False
 
-    async def ask(self, sql: str, parameters: Mapping[str, Any] | None = None) -> list[Row]:
-        """Rows of a SELECT; at most 5 seconds.
+    async def ask(
+        self, sql: str, parameters: Mapping[str, Any] | None = None, *, seconds: int = READ_SECONDS
+    ) -> list[Row]:
+        """Rows of a SELECT; at most so many seconds.
 
         Raises:
-            Unavailable: no connection, time, memory or disk for it.
+            TookTooLong: it needs more time or memory.
+            Unavailable: no connection or disk for it.
         """
         bound = _bound(parameters)
+        limits = {**_READ, "max_execution_time": seconds}
         rows, columns = await self._run(
             self._readers,
-            lambda client: client.execute(sql, bound, with_column_types=True, settings=_READ),
+            lambda client: client.execute(sql, bound, with_column_types=True, settings=limits),
         )
         names = [name for name, _ in columns]
         return [dict(zip(names, map(_json_like, row), strict=True)) for row in rows]
@@ -94,7 +99,7 @@ class ServerWarehouse:
             return call(self._client())
         except ServerException as problem:
             if passes(problem.code):
-                raise unavailable() from problem
+                raise unavailable(problem.code) from problem
             raise
         except (Error, OSError, EOFError) as problem:
             raise unavailable() from problem

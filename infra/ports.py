@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from infra.alert_ports import TenantAlerts
+from infra.alert_ports import Hooks, TenantAlerts
 from infra.parcels import (
     Accepted,
     Answer,
@@ -18,8 +18,8 @@ from infra.parcels import (
     Question,
     Rescore,
     Run,
-    Sent,
 )
+from infra.segment_ports import TenantSegments
 from schemas.base import Id, Sentiment
 from schemas.calls import Call
 from schemas.catalog import Brand, Catalog, Competitor, Query
@@ -76,8 +76,13 @@ class EventLog(Protocol):
 class Warehouse(Protocol):
     """ClickHouse, in whichever form. SQL uses `{name:Type}` parameters and nothing else."""
 
-    async def ask(self, sql: str, parameters: Mapping[str, Any] | None = None) -> list[Row]:
-        """Rows of a SELECT as mappings of JSON-like values: dates are ISO text, UUIDs text."""
+    async def ask(
+        self, sql: str, parameters: Mapping[str, Any] | None = None, *, seconds: int = 5
+    ) -> list[Row]:
+        """Rows of a SELECT as mappings of JSON-like values: dates are ISO text, UUIDs text.
+
+        Raises `TookTooLong` when it needs more than `seconds`, or more memory than there is.
+        """
 
     async def insert(self, table: str, rows: Sequence[Row]) -> None:
         """Insert rows (all with the same columns); durable and readable when it returns."""
@@ -89,7 +94,7 @@ class Warehouse(Protocol):
         """Let running statements end; later calls raise `Unavailable`."""
 
 
-class TenantCatalog(TenantAlerts, Protocol):
+class TenantCatalog(TenantAlerts, TenantSegments, Protocol):
     """What one tenant configured; every method sees that tenant's rows only.
 
     Changes that matter to the pipeline put their fact into the outbox in the same transaction.
@@ -185,16 +190,6 @@ class AnswerEngine(Protocol):
             AnswerRefused: there is no usable answer, and asking again would give none.
             TryLater: the call failed in passing; the same question may be put again.
         """
-
-    async def close(self) -> None:
-        """Close the connections."""
-
-
-class Hooks(Protocol):
-    """Posts webhooks; never to an address that is not public."""
-
-    async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Sent:
-        """One attempt. Raises nothing: whatever happens is in `Sent`."""
 
     async def close(self) -> None:
         """Close the connections."""

@@ -26,11 +26,13 @@ from infra.postgres.database import Database, Locate
 from infra.postgres.deliveries import PostgresDeliveries
 from infra.postgres.intake import PostgresIntake
 from infra.postgres.outbox import OutboxLog
+from infra.postgres.segmenting import PostgresSegmenting
 from infra.postgres.standing import PostgresStandings
 from infra.postgres.tenants import Tenants
 from infra.postgres.tokens import PostgresTokens
 from infra.postgres.watching import PostgresWatching
 from infra.scoring_model import ClaudeScoringModel
+from infra.segment_ports import Segmenting
 from infra.settings import Settings
 from infra.signing import Sealer
 from infra.tokens import Tokens
@@ -71,6 +73,7 @@ class Runtime:
     runs: Runs
     standings: Standings
     watching: Watching
+    segmenting: Segmenting
     deliveries: Deliveries
     hooks: Hooks
     clock: Clock
@@ -143,6 +146,7 @@ async def open_runtime(  # noqa: PLR0913 - the parts that there are
         hooks=HttpHooks(settings.webhook_http, settings.webhook_loopback),
         clock=ours,
         watching=PostgresWatching(database),
+        segmenting=PostgresSegmenting(database),
         scoring_model=_scoring_model(settings),
     )
 

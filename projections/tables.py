@@ -7,9 +7,18 @@ from typing import Any, Final
 from infra.ports import Row
 from projections.activity.rows import event_rows
 from projections.facts import fact_row
+from projections.memberships.rows import change_rows, evaluation_rows, list_rows, member_rows
 from projections.profiles.rows import claim_rows, owner_rows, sighting_rows, trait_rows
 from projections.visibility.rows import answer_row, failure_row, score_row
-from schemas.events import AnswerCaptured, AnswerFailed, AnswerScored, BaseFact, EventsIngested
+from schemas.events import (
+    AnswerCaptured,
+    AnswerFailed,
+    AnswerScored,
+    BaseFact,
+    EventsIngested,
+    MembershipChanged,
+    SegmentIdsChanged,
+)
 from schemas.topics import TOPICS
 
 
@@ -25,10 +34,14 @@ class Table:
         return [self.hears[type(fact)](fact) for fact in facts if type(fact) in self.hears]
 
 
-# The log of record of every fact but customers' events, whose own is `events`.
+# Facts of many things, whose rows are their log of record: `events`,
+# `segment_membership_changes`.
+_BULK: Final = (EventsIngested, MembershipChanged)
+
+# The log of record of every other fact.
 FACTS: Final = Table(
     "facts",
-    {topic.holds: fact_row for topic in TOPICS if topic.holds not in (None, EventsIngested)},
+    {topic.holds: fact_row for topic in TOPICS if topic.holds and topic.holds not in _BULK},
 )
 
 # Written from customers' events: each fact makes any number of rows. Profiles are folded from
@@ -39,6 +52,18 @@ CUSTOMERS: Final[Mapping[str, Callable[[EventsIngested], Iterator[Row]]]] = {
     "traits": trait_rows,
     "owners": owner_rows,
     "claims": claim_rows,
+}
+
+# Written from the lists of static segments.
+LISTS: Final[Mapping[str, Callable[[SegmentIdsChanged], Iterator[Row]]]] = {
+    "segment_ids": list_rows,
+}
+
+# Written from who entered and left segments. Evaluations come last: who sees one sees its rows.
+MEMBERSHIPS: Final[Mapping[str, Callable[[MembershipChanged], Iterator[Row]]]] = {
+    "segment_membership_changes": change_rows,
+    "segment_members": member_rows,
+    "segment_evaluations": evaluation_rows,
 }
 
 # Written from facts, row by row.

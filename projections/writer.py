@@ -1,20 +1,29 @@
 """Puts facts into the warehouse: their rows, then what those touch: days, snapshots, profiles."""
 
 from asyncio import Lock
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Final
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Final, TypeVar
 
-from infra.ports import Warehouse
+from infra.ports import Row, Warehouse
 from projections.activity.tail import Tail
 from projections.folds import DATABASE, Key, fold
+from projections.memberships.fold import fold_days, touched_days
 from projections.profiles.fold import fold_profiles
 from projections.profiles.rows import touched as touched_profiles
-from projections.tables import CUSTOMERS, FACTS, FOLDED, SOURCES
+from projections.tables import CUSTOMERS, FACTS, FOLDED, LISTS, MEMBERSHIPS, SOURCES
 from projections.visibility.rows import to_milliseconds
-from schemas.events import AnswerScored, BaseFact, EventsIngested
+from schemas.events import (
+    AnswerScored,
+    BaseFact,
+    EventsIngested,
+    MembershipChanged,
+    SegmentIdsChanged,
+)
 
 # A batch after a pause may hold a million events: no statement takes so many.
 EVENTS_AT_ONCE: Final = 5_000
+
+F = TypeVar("F", bound=BaseFact)
 
 
 class Projector:
@@ -46,14 +55,26 @@ class Projector:
             for name in FOLDED:
                 await fold(self._warehouse, name, keys)
             await self._project_customers([f for f in facts if isinstance(f, EventsIngested)])
+            await self._project_segments(facts)
 
     async def _project_customers(self, facts: Sequence[EventsIngested]) -> None:
         for some in in_slices(facts):
-            for table, rows_of in CUSTOMERS.items():
-                rows = [row for fact in some for row in rows_of(fact)]
-                await self._warehouse.insert(f"{DATABASE}.{table}", rows)
+            await self._insert(CUSTOMERS, some)
             await fold_profiles(self._warehouse, touched_profiles(some))
             self.tail.tell(some)
+
+    async def _project_segments(self, facts: Sequence[BaseFact]) -> None:
+        await self._insert(LISTS, [f for f in facts if isinstance(f, SegmentIdsChanged)])
+        changed = [f for f in facts if isinstance(f, MembershipChanged)]
+        await self._insert(MEMBERSHIPS, changed)
+        await fold_days(self._warehouse, touched_days(changed))
+
+    async def _insert(
+        self, tables: Mapping[str, Callable[[F], Iterator[Row]]], facts: Sequence[F]
+    ) -> None:
+        for table, rows_of in tables.items() if facts else ():
+            rows = [row for fact in facts for row in rows_of(fact)]
+            await self._warehouse.insert(f"{DATABASE}.{table}", rows)
 
 
 def in_slices(facts: Iterable[EventsIngested]) -> Iterator[list[EventsIngested]]:

@@ -3,8 +3,10 @@
 SegOpsError
 ├── Unreadable      bytes that are no fact of ours          -> dead letter
 ├── Unavailable     a part we need is down; try again later -> 503 with Retry-After
+│   └── TookTooLong it answers, but not this question in the time that it may take
 ├── NotFound        no such thing for this tenant           -> 404
 ├── Conflict        the name is taken                       -> 409
+├── InUse           something else needs it                 -> 409
 └── Invalid         well-formed, but breaks a rule          -> 422
 """
 
@@ -33,6 +35,10 @@ class Unavailable(SegOpsError):
         self.retry_after_seconds = retry_after_seconds
 
 
+class TookTooLong(Unavailable):
+    """A question needs more time or memory than it may have."""
+
+
 class NotFound(SegOpsError):
     """The thing does not exist for this tenant; `kind` is a noun such as `query`."""
 
@@ -47,6 +53,15 @@ class Conflict(SegOpsError):
     def __init__(self, field: str) -> None:
         super().__init__(f"{field} is already in use")
         self.field = field
+
+
+class InUse(SegOpsError):
+    """A thing cannot go, because others of the tenant need it; `users` says which."""
+
+    def __init__(self, kind: str, users: str) -> None:
+        super().__init__(f"the {kind} is used by {users}")
+        self.kind = kind
+        self.users = users
 
 
 class Invalid(SegOpsError):

@@ -10,6 +10,7 @@ from schemas.calls import Call, Citation, Usage, Usd
 from schemas.catalog import Catalog
 from schemas.customer_events import EventsIngested
 from schemas.fact import BaseFact, answer_id, derived_id
+from schemas.membership_events import MembershipChanged, SegmentIdsChanged
 from schemas.mentions import Candidate, Item, Mention
 from schemas.rescore_events import Flip, RescoreFinished, RescoreRequested
 
@@ -29,10 +30,12 @@ __all__ = [
     "Fact",
     "FailureReason",
     "Flip",
+    "MembershipChanged",
     "ProductScore",
     "RescoreFinished",
     "RescoreRequested",
     "RunRequested",
+    "SegmentIdsChanged",
     "SlotsSkipped",
     "Usage",
     "Usd",
@@ -199,6 +202,8 @@ Fact = Annotated[
     | WebhookDelivered
     | WebhookFailed
     | EndpointDisabled
-    | EventsIngested,
+    | EventsIngested
+    | SegmentIdsChanged
+    | MembershipChanged,
     Field(discriminator="type"),
 ]

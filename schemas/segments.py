@@ -154,9 +154,14 @@ class Not(Model):
     child: "Node"
 
 
+def _plain_union(schema: dict[str, Any]) -> None:
+    """OpenAPI's discriminator names schemas only, and a trait is a union itself."""
+    schema.pop("discriminator", None)
+
+
 Node = Annotated[
     And | Or | Not | Event | EventAggregate | Sequence | Trait | Segment,
-    Field(discriminator="type"),
+    Field(discriminator="type", json_schema_extra=_plain_union),
 ]
 Children = Annotated[tuple[Node, ...], Field(min_length=1, max_length=20)]
 

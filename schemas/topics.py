@@ -14,9 +14,11 @@ from schemas.events import (
     CatalogChanged,
     EndpointDisabled,
     EventsIngested,
+    MembershipChanged,
     RescoreFinished,
     RescoreRequested,
     RunRequested,
+    SegmentIdsChanged,
     SlotsSkipped,
     WebhookDelivered,
     WebhookFailed,
@@ -27,8 +29,8 @@ from schemas.events import (
 class Topic:
     """One topic: the type of fact it holds, who hears it, how it is cut, how long it is kept.
 
-    The broker's retention is no memory of ours: the log of record is the `facts` table, and the
-    `events` table for customers' events.
+    The broker's retention is no memory of ours: the log of record is the `facts` table, for
+    customers' events `events`, and for memberships `segment_membership_changes`.
     """
 
     name: str
@@ -59,6 +61,8 @@ TOPICS: Final = (
     Topic("webhook-failed", WebhookFailed, ("project",), partitions=1),
     Topic("endpoint-disabled", EndpointDisabled, ("project",), partitions=1),
     Topic("events-ingested", EventsIngested, ("project",)),
+    Topic("segment-ids-changed", SegmentIdsChanged, ("project",)),
+    Topic("membership-changed", MembershipChanged, ("project",)),
     DEAD_LETTERS,
 )
 
@@ -81,11 +85,11 @@ def topic_holding(fact_type: type[BaseFact]) -> Topic:
 
 
 def key_of(fact: BaseFact) -> bytes:
-    """The partition key: facts about one query of one tenant stay in order.
+    """The partition key: facts about one query or one segment of one tenant stay in order.
 
     Events of customers need no order; the first profile of each call spreads a tenant's.
     """
     if isinstance(fact, EventsIngested):
         return f"{fact.tenant_id}:{profile_of(fact.events[0])}".encode()
-    query_id = getattr(fact, "query_id", None)
-    return f"{fact.tenant_id}:{query_id or ''}".encode()
+    about = getattr(fact, "query_id", None) or getattr(fact, "segment_id", None)
+    return f"{fact.tenant_id}:{about or ''}".encode()

@@ -15,6 +15,7 @@ from faust.exceptions import ConsumerNotStarted
 
 from infra.parcels import Posting, Run, Watched
 from infra.runtime import Runtime
+from infra.segment_parcels import Evaluation
 from projections.writer import Projector
 from schemas.topics import heard_by
 from streams.agent import Agent, Loop
@@ -23,6 +24,7 @@ from streams.agents.deliver import deliver_agent, deliver_crew
 from streams.agents.project import project_agent
 from streams.agents.rescore import rescore_agent
 from streams.agents.score import score_agent
+from streams.agents.segment import Evaluating, segment_crew
 from streams.agents.watch import Looking, watch_crew
 from streams.jobs import Crew
 from streams.metrics import AgentMetrics
@@ -39,21 +41,24 @@ class Crews:
     ask: Crew[Run]
     watch: Crew[Watched]
     deliver: Crew[Posting]
+    segment: Crew[Evaluation]
 
     def all(self) -> tuple[Crew[Any], ...]:
         """Every crew there is."""
-        return (self.ask, self.watch, self.deliver)
+        return (self.ask, self.watch, self.deliver, self.segment)
 
 
 def build_crews(runtime: Runtime, projector: Projector, metrics: AgentMetrics) -> Crews:
     """All crews. They need no broker, so they work on when it is gone."""
     asking = Asking(runtime.runs, runtime.catalogs, runtime.engines, runtime.clock, metrics.called)
     looking = Looking(runtime.watching, runtime.catalogs, runtime.warehouse, projector)
+    evaluating = Evaluating(runtime.segmenting, runtime.warehouse)
     hooks, dice = runtime.hooks, random.random
     return Crews(
         ask=ask_crew(asking, metrics),
         watch=watch_crew(looking, metrics),
         deliver=deliver_crew(runtime.deliveries, hooks, runtime.clock, dice, metrics),
+        segment=segment_crew(evaluating, metrics),
     )
 
 
@@ -65,7 +70,7 @@ def build_agents(runtime: Runtime, projector: Projector, crews: Crews) -> tuple[
         deliver_agent(runtime.deliveries, crews.deliver.wake),
         score_agent(runtime.catalogs, scorer),
         rescore_agent(runtime.catalogs, runtime.log, runtime.warehouse, runtime.clock, scorer),
-        project_agent(projector, runtime.watching),
+        project_agent(projector, runtime.watching, runtime.segmenting),
     )
 
 

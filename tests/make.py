@@ -15,6 +15,8 @@ from schemas.events import (
     AnswerScored,
     Citation,
     CompetitorScore,
+    MembershipChanged,
+    SegmentIdsChanged,
     answer_id,
     derived_id,
 )
@@ -144,4 +146,40 @@ def _answer(result_id: int, fields: dict[str, Any], **defaults: Any) -> dict[str
         "id": answer_id(values["tenant_id"], result_id),
         "recorded_at": values["occurred_at"],
         **values,
+    }
+
+
+def membership(
+    segment_id: int,
+    sequence: int = 1,
+    entered: Sequence[str] = (),
+    exited: Sequence[str] = (),
+    **fields: Any,
+) -> MembershipChanged:
+    """Who entered and left a segment of tenant `acme` at noon; those who entered are in it."""
+    defaults = {"version": 1, "member_count": len(entered), **_about(segment_id, sequence, fields)}
+    told = {"entered": tuple(entered), "exited": tuple(exited), "sequence": sequence}
+    return MembershipChanged(**{**defaults, **fields, **told})
+
+
+def listed(
+    segment_id: int,
+    revision: int = 1,
+    added: Sequence[str] = (),
+    removed: Sequence[str] = (),
+    **fields: Any,
+) -> SegmentIdsChanged:
+    """Ids put on the list of a static segment of tenant `acme`, or taken off it."""
+    told = {"added": tuple(added), "removed": tuple(removed), "revision": revision}
+    return SegmentIdsChanged(**{**_about(segment_id, revision, fields), **fields, **told})
+
+
+def _about(segment_id: int, number: int, fields: dict[str, Any]) -> dict[str, Any]:
+    tenant_id = fields.get("tenant_id", "acme")
+    return {
+        "id": derived_id(answer_id(tenant_id, segment_id), f"{number}"),
+        "tenant_id": tenant_id,
+        "segment_id": segment_id,
+        "occurred_at": NOON,
+        "recorded_at": NOON,
     }

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from api.examples import alerts, asking, candidates, events, previews, tokens, visibility
+from api.examples import alerts, asking, candidates, events, previews, segments, tokens, visibility
 
 REQUESTS: Final[dict[str, Any]] = {
     **visibility.REQUESTS,
@@ -10,6 +10,7 @@ REQUESTS: Final[dict[str, Any]] = {
     **alerts.REQUESTS,
     **previews.REQUESTS,
     **events.REQUESTS,
+    **segments.REQUESTS,
     **tokens.REQUESTS,
 }
 REPLIES: Final[dict[tuple[str, str], Any]] = {
@@ -19,5 +20,6 @@ REPLIES: Final[dict[tuple[str, str], Any]] = {
     **alerts.REPLIES,
     **previews.REPLIES,
     **events.REPLIES,
+    **segments.REPLIES,
     **tokens.REPLIES,
 }

@@ -2,11 +2,10 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Annotated, Any, Final
+from datetime import datetime
+from typing import Any, Final
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 
 from api import raw
 from api.bodies import EventBatch
@@ -16,34 +15,15 @@ from api.incoming import judged
 from api.lag import DataLag
 from api.moments import to_moment
 from api.replies import EventsAccepted
-from api.selection import TheDays
+from api.selection import TheRange
 from projections.activity import read
 from schemas.activity import EventVolume, RecentEvents, TopEvents
 
 router = APIRouter(prefix="/api/events", tags=["events"])
 
 MOST_EVENTS: Final = 1_000
-_USUAL_DAYS: Final = 30
 # More than so many are judged in a thread, so that they do not hold up other requests.
 _FEW: Final = 50
-
-
-@dataclass(frozen=True, slots=True)
-class Range:
-    """Inclusive UTC days, both there."""
-
-    since: date
-    until: date
-
-
-async def get_range(door: TheDoor, days: TheDays) -> Range:
-    """The days asked for; by default up to today, and from thirty days before the last."""
-    today = door.clock.now().date()
-    until = days.until or max(today, days.since or today)
-    return Range(days.since or until - timedelta(days=_USUAL_DAYS - 1), until)
-
-
-TheRange = Annotated[Range, Depends(get_range)]
 
 
 @router.post("/", status_code=202, openapi_extra=raw.documented("EventBatch"))

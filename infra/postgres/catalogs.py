@@ -8,14 +8,22 @@ from infra.postgres.history import HistoryOfTenant
 from infra.postgres.rescores import finish_rescore
 from infra.postgres.results import AskedByTenant
 from infra.postgres.run_history import RunsOfTenant
+from infra.postgres.segment_lists import ListsOfTenant
+from infra.postgres.segments import SegmentsOfTenant
 from infra.webhook_rules import WebhookRules
 from schemas.events import RescoreFinished
 
 
 class PostgresTenant(
-    AlertsOfTenant, ConfiguredByTenant, AskedByTenant, HistoryOfTenant, RunsOfTenant
+    AlertsOfTenant,
+    ConfiguredByTenant,
+    AskedByTenant,
+    HistoryOfTenant,
+    RunsOfTenant,
+    SegmentsOfTenant,
+    ListsOfTenant,
 ):
-    """One tenant's configuration, runs and captured answers, alerts and webhooks."""
+    """One tenant's configuration, runs and captured answers, alerts and webhooks, segments."""
 
 
 class PostgresCatalogs:

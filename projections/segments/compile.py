@@ -44,6 +44,29 @@ def sample(definition: Definition, tenant_id: str, now: datetime, *, limit: int)
     return _question("sample", definition, Parameters(tenant_id, now), limit=limit)
 
 
+def changes(
+    definition: Definition, tenant_id: str, now: datetime, *, segment_id: int, limit: int
+) -> Question:
+    """Asks who is meant but no member of the segment (`entered`), or a member but not meant.
+
+    At most `limit` of them, by `user_id`.
+    """
+    parameters = Parameters(tenant_id, now)
+    return _question("changes", definition, parameters, limit=limit, segment_id=segment_id)
+
+
+def listed(tenant_id: str, now: datetime, *, segment_id: int, base: int, limit: int) -> Question:
+    """Asks the same of a static segment, whose list holds what was said since revision `base`."""
+    parameters = Parameters(tenant_id, now)
+    sql = _SQL["listed"].format(
+        tenant=parameters.tenant,
+        segment=parameters.bind(segment_id, "UInt64"),
+        base=parameters.bind(base, "UInt64"),
+        limit=parameters.bind(limit, "UInt64"),
+    )
+    return Question(sql, parameters.values())
+
+
 @dataclass(frozen=True, slots=True)
 class _Draft:
     """What is written so far: a column for each leaf that asks for events."""
@@ -53,8 +76,14 @@ class _Draft:
     events: set[str] = field(default_factory=set)
 
 
-def _question(
-    name: str, definition: Definition, parameters: Parameters, *, limit: int = 0, after: str = ""
+def _question(  # noqa: PLR0913 - what some of the statements take
+    name: str,
+    definition: Definition,
+    parameters: Parameters,
+    *,
+    limit: int = 0,
+    after: str = "",
+    segment_id: int = 0,
 ) -> Question:
     draft = _Draft(parameters)
     wanted = _node(definition.root, draft)
@@ -65,6 +94,7 @@ def _question(
         tenant=parameters.tenant,
         now=parameters.now,
         after=parameters.bind(after, "String"),
+        segment=parameters.bind(segment_id, "UInt64"),
         limit=parameters.bind(limit, "UInt64"),
     )
     return Question(sql, parameters.values())

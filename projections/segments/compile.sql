@@ -98,3 +98,69 @@ live.user_id IN (
         AND segment_id = {segment_id}
         AND is_member
 )
+
+-- name: held
+-- The members of the segment as it stands.
+SELECT
+    user_id,
+    0 AS is_meant,
+    1 AS is_held
+FROM segmentation.segment_members FINAL
+WHERE tenant_id = {tenant}
+    AND segment_id = {segment}
+    AND is_member
+
+-- name: changes
+-- Those who are meant and no members, or members and not meant.
+{{customers}}
+SELECT
+    user_id,
+    max(is_meant) = 1 AS entered
+FROM (
+    SELECT
+        live.user_id AS user_id,
+        1 AS is_meant,
+        0 AS is_held
+    FROM {{joined}}
+    WHERE {condition}
+    UNION ALL
+    {{held}}
+)
+GROUP BY user_id
+HAVING max(is_meant) != max(is_held)
+ORDER BY user_id
+LIMIT {limit}
+
+-- name: listed
+-- The same of a static segment: meant are the customers on its list, also by an id that they had
+-- before they were known.
+WITH {{live}},
+{{merged}},
+listed AS (
+    SELECT user_id
+    FROM segmentation.segment_ids FINAL
+    WHERE tenant_id = {tenant}
+        AND segment_id = {segment}
+        AND is_listed
+        AND revision >= {base}
+)
+SELECT
+    user_id,
+    max(is_meant) = 1 AS entered
+FROM (
+    SELECT
+        user_id,
+        1 AS is_meant,
+        0 AS is_held
+    FROM live
+    WHERE user_id IN (SELECT user_id FROM listed)
+        OR user_id IN (
+            SELECT merged_into FROM merged WHERE user_id IN (SELECT user_id FROM listed)
+        )
+    UNION ALL
+    {{held}}
+)
+GROUP BY user_id
+HAVING max(is_meant) != max(is_held)
+ORDER BY user_id
+LIMIT {limit}

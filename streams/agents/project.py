@@ -1,24 +1,27 @@
-"""every fact -> rows; first scores -> alerts to look at."""
+"""every fact -> rows; first scores -> alerts to look at; news of customers -> segments."""
 
 from collections.abc import Sequence
 
 from infra.alert_ports import Watching
+from infra.segment_ports import Segmenting
+from projections.memberships.news import news_in
 from projections.writer import Projector
 from schemas.events import AnswerScored, BaseFact
 from streams.agent import Agent
 
 
-def project_agent(projector: Projector, watching: Watching) -> Agent:
+def project_agent(projector: Projector, watching: Watching, segmenting: Segmenting) -> Agent:
     """Folds facts into every table; the same facts always end in the same rows.
 
-    Afterwards, so that the numbers are there, it notes whose alerts have new answers. A score of
-    an old answer is no news: rescoring fires nothing.
+    Afterwards, so that the numbers are there, it notes whose alerts have new answers and which
+    segments may have other members. A score of an old answer is no news: rescoring fires nothing.
     """
 
     async def handle(facts: Sequence[BaseFact]) -> Sequence[BaseFact]:
         await projector.project(facts)
         fresh = (fact for fact in facts if isinstance(fact, AnswerScored) and not fact.is_rescore)
         await watching.note({fact.tenant_id for fact in fresh})
+        await segmenting.note(news_in(facts))
         return ()
 
     return Agent("project", handle, batch=1000)

@@ -19,6 +19,7 @@ CANARY = "zq-canary-of-the-other-tenant"
 BASE = "/api/ai-reach"
 MISSING = 2**62
 EVENT = {"type": "track", "event": CANARY, "messageId": CANARY, "userId": CANARY}
+EVERYBODY = {"version": 1, "root": {"type": "event", "event": "Opened", "occurs": "at_most"}}
 MINE = {"type": "track", "event": "Opened", "messageId": "m", "userId": "u"}
 
 
@@ -50,6 +51,9 @@ class Other:
         ]
         whole = [BASE + path for path in paths]
         whole += ["/api/events/recent/", "/api/events/top/", "/api/events/volume/", "/api/tokens/"]
+        segment = f"/api/segments/{self.ids['segment']}/"
+        whole += ["/api/segments/", segment, f"{segment}versions/", f"{segment}members/"]
+        whole += [f"{segment}trend/", f"{segment}changes/"]
         return {path: seen(self.client.get(path).json()) for path in whole}
 
 
@@ -95,6 +99,7 @@ def _everything_of(client: httpx.Client, webhook_url: str) -> dict[str, int]:
     token = client.post("/api/tokens/", json={"name": CANARY}).json()["id"]
     return {
         "token": token,
+        "segment": _segment_of(client),
         "query": query,
         "competitor": competitor,
         "rescore": rescore,
@@ -102,6 +107,17 @@ def _everything_of(client: httpx.Client, webhook_url: str) -> dict[str, int]:
         "alert": alert,
         "delivery": delivery,
     }
+
+
+def _segment_of(client: httpx.Client) -> int:
+    """A static segment with one member, who is the customer of the canary."""
+    segment: int = client.post(
+        "/api/segments/", json={"name": CANARY, "type": "static", "description": CANARY}
+    ).json()["id"]
+    client.post(f"/api/segments/{segment}/ids/", json={"ids": [CANARY]})
+    # Its count is there before its member can be read.
+    until(lambda: client.get(f"/api/segments/{segment}/members/").json()["results"])
+    return segment
 
 
 # Operations that name one thing by its id in the path: which kind, and a body that is well-formed.
@@ -127,7 +143,19 @@ BY_PATH: Mapping[str, tuple[str, Any]] = {
     "replay_delivery": ("alert", None),
     "rotate_token": ("token", {}),
     "revoke_token": ("token", None),
+    "get_segment": ("segment", None),
+    "change_segment": ("segment", {"name": "mine now"}),
+    "delete_segment": ("segment", None),
+    "list_segment_versions": ("segment", None),
+    "change_segment_ids": ("segment", {"mode": "replace", "ids": []}),
+    "list_members": ("segment", None),
+    "export_members": ("segment", None),
+    "get_trend": ("segment", None),
+    "list_changes": ("segment", None),
+    "get_overlap": ("segment", None),
 }
+# What an operation needs beside the id.
+BESIDE = {"get_overlap": "?with=1"}
 # Operations that may name a query among their filters.
 BY_FILTER = {"get_dashboard", "get_comparison", "get_win_rate", "list_candidates"}
 # Operations on the caller's own things only: what they answer and change is looked at below.
@@ -153,6 +181,10 @@ ON_OWN: Mapping[str, Any] = {
     **{f"{door}_{call}": MINE for call in CALLS for door in ("segment", "accept")},
     "list_tokens": None,
     "create_token": {"name": CANARY[:9]},
+    "list_segments": None,
+    "create_segment": {"name": CANARY[:9], "type": "static"},
+    "preview_segment": {"definition": EVERYBODY},
+    "validate_segment": {"definition": EVERYBODY},
     "list_recent_events": None,
     "list_top_events": None,
     "get_event_volume": None,
@@ -199,6 +231,7 @@ def test_anothers_id_is_as_good_as_none(client: httpx.Client, other: Other, name
 
     def called(id_: object) -> httpx.Response:
         place = path[: path.index("{")] + str(id_) + path[path.index("}") + 1 :]
+        place += BESIDE.get(name, "")
         # What is named beside it is theirs and is there.
         place = place.replace("{delivery_id}", str(other.ids["delivery"]))
         return client.request(method, place, json=body)
@@ -252,6 +285,27 @@ def test_anothers_competitor_in_an_alert_is_as_good_as_none(
         refused = offered(path, other.ids["competitor"])
         assert refused == offered(path, MISSING)
         assert [error["code"] for error in refused[1]["errors"]] == ["unknown_competitor"]
+
+
+def test_anothers_segment_in_ones_own_is_as_good_as_none(
+    client: httpx.Client, other: Other
+) -> None:
+    mine = client.post("/api/segments/", json={"name": "Mine", "type": "static"}).json()["id"]
+
+    def defined(path: str, id_: int) -> Any:
+        root = {"type": "segment", "segment_id": id_}
+        return told(
+            client.post(path, json={"name": "Asks", "definition": {"version": 1, "root": root}})
+        )
+
+    def compared(id_: int) -> Any:
+        return told(client.get(f"/api/segments/{mine}/overlap/", params={"with": id_}))
+
+    theirs = other.ids["segment"]
+    assert defined("/api/segments/", theirs) == defined("/api/segments/", MISSING)
+    assert defined("/api/segments/", MISSING)[1]["errors"][0]["code"] == "unknown"
+    assert compared(theirs) == compared(MISSING)
+    assert compared(MISSING)[0] == 422
 
 
 def test_anothers_delivery_under_ones_own_alert_is_as_good_as_none(

@@ -38,6 +38,8 @@ def ids(client: httpx.Client) -> dict[str, int]:
     query = client.post("/api/ai-reach/queries/", json={"query_text": "q"}).json()["id"]
     competitor = client.post("/api/ai-reach/competitors/", json={"name": "c"}).json()["id"]
     alert = client.post("/api/ai-reach/alerts/", json={"alert_type": "rank_drop"}).json()["id"]
+    static = {"name": "s", "type": "static"}
+    segment = client.post("/api/segments/", json=static).json()["id"]
     return {
         "query_id": query,
         "competitor_id": competitor,
@@ -45,6 +47,7 @@ def ids(client: httpx.Client) -> dict[str, int]:
         "result_id": 1,
         "rescore_id": 1,
         "token_id": "x",
+        "segment_id": segment,
     }
 
 

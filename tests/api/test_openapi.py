@@ -79,8 +79,8 @@ def test_a_reply_without_content_is_a_204() -> None:
         if "content" not in resolved(reply)
     ]
 
-    deletions = ("delete_query", "delete_competitor", "delete_alert", "revoke_token")
-    assert bare == [(name, "204") for name in deletions]
+    deletions = ("query", "competitor", "alert", "segment")
+    assert bare == [*((f"delete_{thing}", "204") for thing in deletions), ("revoke_token", "204")]
 
 
 def test_a_refusal_is_a_problem_document_with_its_headers() -> None:

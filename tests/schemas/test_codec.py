@@ -30,10 +30,12 @@ from schemas.events import (
     Fact,
     FailureReason,
     Flip,
+    MembershipChanged,
     ProductScore,
     RescoreFinished,
     RescoreRequested,
     RunRequested,
+    SegmentIdsChanged,
     SlotsSkipped,
     Usage,
     WebhookDelivered,
@@ -49,6 +51,7 @@ ids = st.integers(1, 2**63 - 1)
 counts = st.integers(0, 2**31)
 places = st.integers(1, 10**6)
 texts = st.text(max_size=20)
+profiles = st.lists(st.text(min_size=1, max_size=20), max_size=3).map(tuple)
 names = st.text(min_size=1, max_size=20).filter(lambda text: text.strip())
 times = st.datetimes(timezones=st.just(UTC))
 providers, sentiments = st.sampled_from(Provider), st.sampled_from(Sentiment)
@@ -230,6 +233,20 @@ PARTS = {
             min_size=1,
             max_size=3,
         ).map(tuple)
+    },
+    SegmentIdsChanged: {
+        "segment_id": ids,
+        "revision": places,
+        "added": profiles,
+        "removed": profiles,
+    },
+    MembershipChanged: {
+        "segment_id": ids,
+        "version": places,
+        "sequence": places,
+        "entered": profiles,
+        "exited": profiles,
+        "member_count": counts,
     },
     RescoreRequested: {
         "rescore_id": ids,

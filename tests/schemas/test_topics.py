@@ -112,9 +112,14 @@ def test_facts_that_are_not_about_a_query_have_the_tenants_key():
     assert key_of(fact) == b"acme:"
 
 
-def test_what_is_not_about_a_query_lies_on_one_partition_to_stay_in_order():
+def test_facts_of_one_segment_stay_in_order():
+    assert key_of(make.membership(12)) == key_of(make.listed(12)) == b"acme:12"
+
+
+def test_what_is_about_no_query_and_no_segment_lies_on_one_partition_to_stay_in_order():
     for fact_type in FACT_TYPES:
-        if "query_id" not in fact_type.model_fields and fact_type is not EventsIngested:
+        about = {"query_id", "segment_id"} & fact_type.model_fields.keys()
+        if not about and fact_type is not EventsIngested:
             assert topic_holding(fact_type).partitions == 1, fact_type
 
 

@@ -7,6 +7,7 @@ import pytest
 from prometheus_client import CollectorRegistry
 
 from infra.postgres.catalogs import PostgresCatalogs
+from infra.postgres.segmenting import PostgresSegmenting
 from infra.postgres.watching import PostgresWatching
 from projections.visibility import voice
 from projections.visibility.windows import first_day, history
@@ -75,7 +76,8 @@ class Town:
         """Tell of these, and have due alerts looked at two seconds later."""
 
         async def scene(database):
-            await project_agent(self.projector, PostgresWatching(database)).handle(facts)
+            watching, segmenting = PostgresWatching(database), PostgresSegmenting(database)
+            await project_agent(self.projector, watching, segmenting).handle(facts)
             self.clock.move(seconds=2)
             await self.look_at_due(database)
 

@@ -1,0 +1,1 @@
+"""Who is in which segment: kept from facts, read in pages, days and changes."""
