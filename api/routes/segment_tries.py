@@ -11,10 +11,10 @@ from api.lag import DataLag
 from api.paths import OwnPaths
 from api.segment_bodies import SegmentDraft, SegmentQuestion
 from api.segment_replies import Validated
-from api.validation import field_errors
+from api.validation import refusal_of
 from projections.segments import preview
 from schemas.errors import Invalid
-from schemas.masking import masked
+from schemas.personal import masked_user
 from schemas.segment_forms import definition_hash
 from schemas.segment_previews import SegmentPreview
 from schemas.segment_words import explain
@@ -38,7 +38,7 @@ async def preview_segment(tenant: TheTenant, door: TheDoor, body: SegmentDraft) 
         total=tried.total if tried else None,
         exact=tried is not None,
         reason=None if tried else "timeout",
-        sample=tuple(map(masked, tried.sample)) if tried else (),
+        sample=tuple(map(masked_user, tried.sample)) if tried else (),
         explain=tuple(explain(body.definition)),
         warnings=await preview.warnings(door.warehouse, tenant.id, body.definition),
         as_of=now,
@@ -54,7 +54,7 @@ async def validate_segment(tenant: TheTenant, body: SegmentQuestion) -> Validate
         await tenant.catalog.check_segment(definition, body.segment_id)
     except ValidationError as problem:
         found = [{**each, "loc": ("body", *each["loc"])} for each in problem.errors()]
-        return _refused(field_errors(found[:50]))
+        return _refused(refusal_of(found).errors)
     except Invalid as problem:
         told = FieldError(pointer=problem.pointer, code=problem.code, message=problem.message)
         return _refused([told])
