@@ -14,8 +14,7 @@ class News:
     """What happened to a tenant's customers, as far as segments care.
 
     `events` are the names of what they did, the last of it at `latest`. `anybody` may have
-    changed where identities or traits did. `segments` are those whose members changed, `lists`
-    the static ones whose ids did.
+    changed where identities or traits did. `segments` are those whose members changed.
     """
 
     tenant_id: str
@@ -23,7 +22,6 @@ class News:
     latest: datetime | None = None
     anybody: bool = False
     segments: frozenset[int] = frozenset()
-    lists: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

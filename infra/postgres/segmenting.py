@@ -117,10 +117,10 @@ _NOTE: Final = (
     "  ELSE least(due_at, greatest(%(soon)s, rest_until)) END,"
     " lease_until = CASE WHEN lease_until >= clock_timestamp() THEN lease_until END"
     " FROM jsonb_to_recordset(%(news)s) AS news (tenant_id text, events text[],"
-    "  latest timestamptz, anybody boolean, segments bigint[], lists bigint[])"
+    "  latest timestamptz, anybody boolean, segments bigint[])"
     " WHERE segments.tenant_id = news.tenant_id AND due_at IS NOT NULL"
-    " AND (segments.asks_for && news.segments OR segments.id = ANY (news.lists)"
-    "  OR news.anybody OR (segments.hears_all AND cardinality(news.events) > 0)"
+    " AND (segments.asks_for && news.segments OR news.anybody"
+    "  OR (segments.hears_all AND cardinality(news.events) > 0)"
     "  OR segments.events ?| news.events)"
 )
 
@@ -132,7 +132,6 @@ def _told(news: News) -> dict[str, Any]:
         "latest": news.latest.isoformat() if news.latest else None,
         "anybody": news.anybody,
         "segments": sorted(news.segments),
-        "lists": sorted(news.lists),
     }
 
 

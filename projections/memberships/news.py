@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from infra.segment_parcels import News
-from schemas.events import BaseFact, EventsIngested, MembershipChanged, SegmentIdsChanged
+from schemas.events import BaseFact, EventsIngested, MembershipChanged
 
 
 def news_in(facts: Sequence[BaseFact]) -> list[News]:
@@ -28,5 +28,4 @@ def _news(tenant_id: str, facts: Sequence[BaseFact]) -> News:
             for fact in facts
             if isinstance(fact, MembershipChanged) and (fact.entered or fact.exited)
         ),
-        lists=frozenset(fact.segment_id for fact in facts if isinstance(fact, SegmentIdsChanged)),
     )

@@ -161,6 +161,7 @@ def test_an_event_of_the_future_counts_when_it_has_happened(shop):
 
 def test_whoever_is_new_enters_a_segment_of_those_who_never_did_it(shop):
     others = shop.segment(NEVER)
+    shop.pass_(seconds=1)
     shop.hear(shop.did("ann", "Looked"))
     assert shop.members(others) == ["ann"]
 
@@ -218,6 +219,31 @@ def test_who_leaves_one_segment_enters_the_one_that_asks_for_it_and_nothing_flic
 
     assert (shop.members(never), shop.members(rest)) == (["ann"], ["bob"])
     assert [change for change in shop.changes(rest) if change != ((), ())] == [(("bob",), ())]
+
+
+def test_who_does_at_once_what_two_segments_speak_of_enters_the_right_one_only(shop):
+    buyers = shop.segment(BOUGHT)
+    children = [BOUGHT, asks_for(buyers, member=False)]
+    strange = shop.segment({"type": "and", "children": children}, "Buyers who are none")
+    shop.pass_(seconds=1)
+    shop.hear(shop.did("ann"))
+
+    assert shop.members(buyers) == ["ann"]
+    assert [change for change in shop.changes(strange) if change != ((), ())] == []
+
+
+def test_who_enters_a_segment_is_news_for_those_that_ask_for_it(shop):
+    chosen = shop.segment(None, "Chosen")
+    children = [BOUGHT, asks_for(chosen)]
+    buyers = shop.segment({"type": "and", "children": children}, "Chosen buyers")
+    shop.hear(shop.did("ann"))
+    assert shop.members(buyers) == []
+
+    shop.as_tenant(lambda catalog: catalog.change_ids(chosen, "add", ["ann"]))
+    shop.play(lambda database: shop._project(database, shop._news()))
+    shop.pass_(seconds=3)
+
+    assert shop.members(buyers) == ["ann"]
 
 
 def test_another_definition_is_another_version_and_evaluated_at_once(shop):
