@@ -8,6 +8,7 @@ import pytest
 
 from infra.postgres.segmenting import FAILURE_SECONDS, SWEEP_SECONDS, PostgresSegmenting
 from infra.postgres.watching import PostgresWatching
+from infra.segment_parcels import Difference
 from projections.memberships import evaluate, read
 from projections.writer import Projector
 from schemas.errors import TookTooLong
@@ -168,6 +169,7 @@ def test_whoever_is_new_enters_a_segment_of_those_who_never_did_it(shop):
     shop.hear(shop.did("ann"))
 
     assert shop.members(others) == []
+    assert shop.kept(others).member_count == 0
 
 
 def test_an_event_that_nobody_asked_for_has_nothing_evaluated(shop):
@@ -292,6 +294,31 @@ def test_each_day_is_counted_though_nothing_happens_and_one_without_evaluation_i
         (13, 1, None, None, True),
     ]
     assert trend.delta == 0
+
+
+def test_a_day_ends_with_its_last_count_and_adds_up_who_came_and_went(shop):
+    others = shop.segment(NEVER)
+    shop.hear(shop.did("ann", "Looked"))
+    shop.hear(shop.did("bob", "Looked"), shop.did("cat", "Looked"))
+    shop.hear(shop.did("ann"))
+    [day] = asyncio.run(read.trend(shop.warehouse, shop.tenant, others, TODAY, TODAY)).days
+
+    assert (day.member_count, day.entered, day.exited) == (2, 3, 1)
+
+
+def test_who_wakes_up_after_its_lease_has_no_say(shop):
+    buyers = shop.segment(BOUGHT)
+    [late] = shop.claim()
+    with psycopg.connect(shop.url) as connection:
+        connection.execute("UPDATE segments SET lease_until = now() - interval '1 s'")
+    [now] = shop.claim()
+    found = Difference(entered=("ann",), exited=())
+
+    def recorded(evaluation):
+        return shop.play(lambda database: PostgresSegmenting(database).record(evaluation, found, 0))
+
+    assert (now.attempt, recorded(late), recorded(now)) == (late.attempt + 1, False, True)
+    assert shop.changes(buyers) == [(("ann",), ())]
 
 
 def test_the_ids_on_a_list_are_members_once_they_are_customers(shop):
