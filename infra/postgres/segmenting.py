@@ -113,7 +113,7 @@ _NOTE: Final = (
     "UPDATE segments SET"
     " restless_until = greatest(restless_until, news.latest),"
     " due_at = CASE WHEN lease_until >= clock_timestamp() AND due_at <= %(now)s"
-    "  THEN greatest(%(soon)s, rest_until)"
+    "  THEN %(soon)s"
     "  ELSE least(due_at, greatest(%(soon)s, rest_until)) END,"
     " lease_until = CASE WHEN lease_until >= clock_timestamp() THEN lease_until END"
     " FROM jsonb_to_recordset(%(news)s) AS news (tenant_id text, events text[],"

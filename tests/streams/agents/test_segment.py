@@ -385,6 +385,21 @@ def test_what_was_told_is_read_before_the_next_evaluation(shop):
     assert [each.entered for each in shop._news()] == [("bob",)]
 
 
+def test_a_segment_waits_until_what_was_told_of_those_it_asks_for_is_read(shop):
+    buyers = shop.segment(BOUGHT)
+    children = [BOUGHT, asks_for(buyers, member=False)]
+    strange = shop.segment({"type": "and", "children": children}, "Buyers who are none")
+    shop.pass_(seconds=1)
+    fact = make.ingested(shop.did("ann"), tenant_id=shop.tenant)
+    shop.play(lambda database: shop._project(database, [fact]))
+    shop.clock.move(seconds=5)
+    evaluate_due(shop)
+    [waiting] = shop.claim()
+
+    assert waiting.id == strange
+    assert asyncio.run(evaluate.difference(shop.warehouse, waiting)) is None
+
+
 def evaluate_due(shop):
     async def scene(database):
         segmenting = PostgresSegmenting(database)
