@@ -8,10 +8,10 @@ from typing import Any, Final
 import psycopg
 
 from infra.parcels import Page
-from infra.postgres import webhook_secrets
 from infra.postgres.crud import TenantTable
 from infra.postgres.database import Connection, Database
 from infra.postgres.endpoints import end_pending
+from infra.postgres.webhook_secrets import OF_ALERTS
 from infra.webhook_rules import WebhookRules
 from schemas.alert_rules import sound_rule
 from schemas.alerts import Alert, AlertRule
@@ -92,8 +92,8 @@ class AlertsOfTenant:
         async with self._database.tenant(self._tenant_id) as connection:
             needing_webhook(await locked(connection, self._tenant_id, alert_id))
             now = await self._database.now(connection)
-            until = await webhook_secrets.expire(connection, self._tenant_id, alert_id, now)
-            secret = await webhook_secrets.add(
+            until = await OF_ALERTS.expire(connection, self._tenant_id, alert_id, now)
+            secret = await OF_ALERTS.add(
                 connection, self._webhooks.sealer, self._tenant_id, alert_id
             )
         return secret, until
@@ -135,11 +135,9 @@ class AlertsOfTenant:
     ) -> str | None:
         """Give a first webhook its secret; without a webhook there is none."""
         if not alert.webhook_url:
-            await webhook_secrets.forget(connection, self._tenant_id, alert.id)
+            await OF_ALERTS.forget(connection, self._tenant_id, alert.id)
         elif not had_webhook:
-            return await webhook_secrets.add(
-                connection, self._webhooks.sealer, self._tenant_id, alert.id
-            )
+            return await OF_ALERTS.add(connection, self._webhooks.sealer, self._tenant_id, alert.id)
         return None
 
 

@@ -12,9 +12,10 @@ from uuid import uuid4
 from psycopg import sql
 
 from infra.parcels import Ending, Letter, Posting
-from infra.postgres import endpoints, outbox, webhook_secrets
+from infra.postgres import endpoints, outbox
 from infra.postgres.database import Connection, Database
 from infra.postgres.leases import Leases
+from infra.postgres.webhook_secrets import OF_ALERTS
 from infra.signing import Sealer
 from infra.sql import statements
 from infra.webhook_body import body_of, webhook_id
@@ -77,7 +78,7 @@ class PostgresDeliveries:
             if held is None:
                 return None
             await connection.execute(_SQL["begin_attempt"], values)
-            secrets = await webhook_secrets.current(
+            secrets = await OF_ALERTS.current(
                 connection, self._sealer, posting.tenant_id, posting.alert_id, now
             )
         waited = now - held.pop("queued_at")

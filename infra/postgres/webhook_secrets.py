@@ -1,7 +1,10 @@
-"""The secrets that an alert's webhooks are signed with: sealed, and two of them while one goes."""
+"""The secrets that webhooks are signed with: sealed, and two of them while one goes."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
+
+from psycopg import sql
 
 from infra.postgres.database import Connection
 from infra.signing import Sealer, new_secret
@@ -12,56 +15,59 @@ OVERLAP: Final = timedelta(hours=24)
 _MOST: Final = 5
 
 
-async def add(connection: Connection, sealer: Sealer, tenant_id: str, alert_id: int) -> str:
-    """A new secret for the alert, in clear: it is never told again."""
-    secret = new_secret()
-    await connection.execute(
-        "INSERT INTO webhook_secrets (tenant_id, alert_id, sealed) VALUES (%s, %s, %s)",
-        (tenant_id, alert_id, sealer.seal(secret, _context(tenant_id, alert_id))),
-    )
-    return secret
+class SigningSecrets:
+    """The secrets of one kind of thing that posts, each by its tenant and id."""
+
+    def __init__(self, table: str, owner: str, context: Callable[[str, int], str]) -> None:
+        """`owner` is the column of the thing's id; `context` is what its secrets are sealed for."""
+        self._names = {"table": sql.Identifier(table), "owner": sql.Identifier(owner)}
+        self._context = context
+
+    async def add(self, connection: Connection, sealer: Sealer, tenant_id: str, id_: int) -> str:
+        """A new secret, in clear: it is never told again."""
+        secret = new_secret()
+        sealed = sealer.seal(secret, self._context(tenant_id, id_))
+        statement = "INSERT INTO {table} (tenant_id, {owner}, sealed) VALUES (%s, %s, %s)"
+        await connection.execute(self._named(statement), (tenant_id, id_, sealed))
+        return secret
+
+    async def expire(
+        self, connection: Connection, tenant_id: str, id_: int, now: datetime
+    ) -> datetime | None:
+        """Let the secret end after the overlap; when that is, None if there is none."""
+        statement = (
+            "UPDATE {table} SET expires_at = %s"
+            " WHERE tenant_id = %s AND {owner} = %s AND expires_at IS NULL RETURNING expires_at"
+        )
+        values: tuple[Any, ...] = (now + OVERLAP, tenant_id, id_)
+        row = await (await connection.execute(self._named(statement), values)).fetchone()
+        gone = "DELETE FROM {table} WHERE tenant_id = %s AND {owner} = %s AND expires_at <= %s"
+        await connection.execute(self._named(gone), (tenant_id, id_, now))
+        return row["expires_at"] if row else None
+
+    async def forget(self, connection: Connection, tenant_id: str, id_: int) -> None:
+        """Remove every secret: the next endpoint gets one of its own."""
+        statement = "DELETE FROM {table} WHERE tenant_id = %s AND {owner} = %s"
+        await connection.execute(self._named(statement), (tenant_id, id_))
+
+    async def current(
+        self, connection: Connection, sealer: Sealer, tenant_id: str, id_: int, now: datetime
+    ) -> tuple[str, ...]:
+        """What an attempt is signed with, newest first; five at most.
+
+        Raises:
+            CannotOpen: they were sealed under another key.
+        """
+        statement = (
+            "SELECT sealed FROM {table} WHERE tenant_id = %s AND {owner} = %s"
+            " AND (expires_at IS NULL OR expires_at > %s) ORDER BY id DESC LIMIT %s"
+        )
+        cursor = await connection.execute(self._named(statement), (tenant_id, id_, now, _MOST))
+        context = self._context(tenant_id, id_)
+        return tuple(sealer.open(bytes(row["sealed"]), context) for row in await cursor.fetchall())
+
+    def _named(self, statement: str) -> sql.Composed:
+        return sql.SQL(statement).format(**self._names)
 
 
-async def expire(
-    connection: Connection, tenant_id: str, alert_id: int, now: datetime
-) -> datetime | None:
-    """Let the alert's secret end after the overlap; when that is, None if it has no secret."""
-    cursor = await connection.execute(
-        "UPDATE webhook_secrets SET expires_at = %s"
-        " WHERE tenant_id = %s AND alert_id = %s AND expires_at IS NULL RETURNING expires_at",
-        (now + OVERLAP, tenant_id, alert_id),
-    )
-    row = await cursor.fetchone()
-    await connection.execute(
-        "DELETE FROM webhook_secrets WHERE tenant_id = %s AND alert_id = %s AND expires_at <= %s",
-        (tenant_id, alert_id, now),
-    )
-    return row["expires_at"] if row else None
-
-
-async def forget(connection: Connection, tenant_id: str, alert_id: int) -> None:
-    """Remove every secret of the alert: its next endpoint gets one of its own."""
-    await connection.execute(
-        "DELETE FROM webhook_secrets WHERE tenant_id = %s AND alert_id = %s", (tenant_id, alert_id)
-    )
-
-
-async def current(
-    connection: Connection, sealer: Sealer, tenant_id: str, alert_id: int, now: datetime
-) -> tuple[str, ...]:
-    """What an attempt is signed with, newest first; five at most.
-
-    Raises:
-        CannotOpen: they were sealed under another key.
-    """
-    cursor = await connection.execute(
-        "SELECT sealed FROM webhook_secrets WHERE tenant_id = %s AND alert_id = %s"
-        " AND (expires_at IS NULL OR expires_at > %s) ORDER BY id DESC LIMIT %s",
-        (tenant_id, alert_id, now, _MOST),
-    )
-    context = _context(tenant_id, alert_id)
-    return tuple(sealer.open(bytes(row["sealed"]), context) for row in await cursor.fetchall())
-
-
-def _context(tenant_id: str, alert_id: int) -> str:
-    return f"{tenant_id}/{alert_id}"
+OF_ALERTS: Final = SigningSecrets("webhook_secrets", "alert_id", lambda t, id_: f"{t}/{id_}")

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import psycopg
 import pytest
 
-from infra.postgres import webhook_secrets
+from infra.postgres.webhook_secrets import OF_ALERTS
 from infra.signing import CannotOpen, Sealer
 from schemas.alerts import AlertRule, AlertType
 from schemas.errors import Invalid, NotFound
@@ -39,7 +39,7 @@ def secrets_at(url, tenant, alert, now):
 
     async def scene(database):
         async with database.tenant(tenant) as connection:
-            return await webhook_secrets.current(connection, SEALER, tenant, alert, now)
+            return await OF_ALERTS.current(connection, SEALER, tenant, alert, now)
 
     return play(url, scene)
 
