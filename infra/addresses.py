@@ -1,4 +1,4 @@
-"""Which URLs webhooks may go to, judged by their writing."""
+"""Which URLs webhooks, and servers connectors, may go to, judged by their writing."""
 
 import re
 from dataclasses import dataclass
@@ -15,6 +15,7 @@ _MAX_NAME_LENGTH: Final = 253
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 _PORTS: Final = frozenset({80, 443, 8443})
 _MAX_PORT: Final = 65_535
+_UNPRIVILEGED: Final = 1024
 # A lone surrogate has no bytes to send.
 _FORBIDDEN: Final = re.compile(r"[\x00-\x20\x7f\\\ud800-\udfff]")
 _URL: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://([^/?#]*)([^#]*)")
@@ -81,6 +82,20 @@ class Target:
         return f"{self.scheme}://{self.authority}{self.resource}"
 
 
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A server that is no URL's, as a broker of Kafka; otherwise as `Target`."""
+
+    host: str
+    port: int
+    is_loopback: bool
+
+    @property
+    def text(self) -> str:
+        """The `host:port` of this server; reading it again gives this server."""
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+
 def checked_url(url: str, *, allow_http: bool, allow_loopback: bool) -> str:
     """`url` as it is stored and posted to. Nothing is looked up.
 
@@ -116,6 +131,28 @@ def target_of(url: str, *, allow_http: bool, allow_loopback: bool) -> Target:
     if len(target.url) > _MAX_URL_LENGTH:
         raise BadAddress("too_long")
     return target
+
+
+def server_of(text: str, *, allow_loopback: bool) -> Server:
+    """The server that `host:port` names, judged by its writing as a webhook's host is.
+
+    The port is 443, or any that needs no privilege. `allow_loopback` is as of `target_of`.
+
+    Raises:
+        BadAddress: it breaks a rule.
+    """
+    if len(text) > _MAX_URL_LENGTH:
+        raise BadAddress("too_long")
+    if _FORBIDDEN.search(text):
+        raise BadAddress("characters")
+    # No server has port 0: it stands for a port that is missing.
+    host, port = _host_and_port(text, 0)
+    is_inner = allow_loopback and _names_loopback(host)
+    if not is_inner:
+        _refuse_inner(host)
+    if port < _UNPRIVILEGED and port != _DEFAULT_PORTS["https"]:
+        raise BadAddress("port")
+    return Server(host, port, is_inner)
 
 
 def _parts(url: str) -> tuple[str, str, str]:

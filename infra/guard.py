@@ -107,7 +107,7 @@ class Guard(httpcore.AsyncNetworkBackend):
             httpcore.ConnectError: refused, reset, or no way there.
             httpcore.ConnectTimeout: there is no answer.
         """
-        address = await self._admitted(host)
+        address = await admitted(host, self._names, self._may_reach)
         try:
             stream = await self._dial.connect_tcp(
                 str(address),
@@ -131,13 +131,20 @@ class Guard(httpcore.AsyncNetworkBackend):
         if self._stream is not None:
             await self._stream.aclose()
 
-    async def _admitted(self, host: str) -> Address:
-        found = [host] if address_of(host) else await self._names.look_up(host)
-        addresses = [address_of(each) for each in found]
-        admitted = [each for each in addresses if each is not None and self._may_reach(each)]
-        if not admitted or len(admitted) < len(addresses):
-            raise Unreachable
-        return admitted[0]
+
+async def admitted(host: str, names: Names, may_reach: Callable[[Address], bool]) -> Address:
+    """The first address of a name or of an address itself, if every one of them is admitted.
+
+    Raises:
+        Unreachable: there is none, or one that is not admitted.
+        OurTrouble: the look-up failed.
+    """
+    found = [host] if address_of(host) else await names.look_up(host)
+    addresses = [address_of(each) for each in found]
+    fit = [each for each in addresses if each is not None and may_reach(each)]
+    if not fit or len(fit) < len(addresses):
+        raise Unreachable
+    return fit[0]
 
 
 def _is_our_trouble(problem: BaseException | None) -> bool:

@@ -91,12 +91,19 @@ class HttpHooks:
 
         Without a reply the latency is rounded up to 100 ms.
         """
+        return await self._send("POST", url, body, headers)
+
+    async def put(self, url: str, body: bytes, headers: Mapping[str, str]) -> Sent:
+        """Put once; otherwise as `post`. `host` is `Target.authority`, for who must sign it."""
+        return await self._send("PUT", url, body, headers)
+
+    async def _send(self, method: str, url: str, body: bytes, headers: Mapping[str, str]) -> Sent:
         began = time.monotonic()
         heard = _Heard()
         outcome: _NoReply = "unreachable"
         try:
             async with asyncio.timeout(self._seconds):
-                await self._exchange(url, body, headers, heard)
+                await self._exchange(method, url, body, headers, heard)
         # A receiver may do whatever it likes, and must not stop those who post to others.
         except Exception as problem:  # noqa: BLE001
             outcome = _outcome_without(problem)
@@ -108,14 +115,14 @@ class HttpHooks:
         self._names.close()
 
     async def _exchange(
-        self, url: str, body: bytes, headers: Mapping[str, str], heard: _Heard
+        self, method: str, url: str, body: bytes, headers: Mapping[str, str], heard: _Heard
     ) -> None:
         target = target_of(url, allow_http=self._allow_http, allow_loopback=self._allow_loopback)
         may_reach = is_loopback if target.is_loopback else is_public
         guard = Guard(self._names, self._outside.dial, may_reach)
         try:
             response = await self._connection(target, guard).handle_async_request(
-                _request(target, body, headers)
+                _request(method, target, body, headers)
             )
             await heard.listen(response)
         finally:
@@ -133,7 +140,9 @@ def _url(target: Target) -> httpcore.URL:
     )
 
 
-def _request(target: Target, body: bytes, headers: Mapping[str, str]) -> httpcore.Request:
+def _request(
+    method: str, target: Target, body: bytes, headers: Mapping[str, str]
+) -> httpcore.Request:
     ours = {
         "host": target.authority,
         "content-length": str(len(body)),
@@ -141,7 +150,7 @@ def _request(target: Target, body: bytes, headers: Mapping[str, str]) -> httpcor
         "connection": "close",
     }
     return httpcore.Request(
-        "POST",
+        method,
         _url(target),
         headers=list({**ours, **headers}.items()),
         content=body,

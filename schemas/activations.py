@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Final, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StrictBool, StringConstraints
 
 from schemas.base import Id, Model
 from schemas.batches import BatchKind
@@ -31,14 +31,17 @@ Trouble = Literal[
     "unauthorized",
     "unknown_topic",
     "too_large",
+    "refused",
     "no_secret",
     "behind",
     "ours",
 ]
 
-TraitName = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00]*$")]
+_NO_NUL: Final = r"^[^\x00]*$"
+TraitName = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=_NO_NUL)]
 BatchSize = Annotated[int, Field(strict=True, ge=1, le=1000)]
-Server = Annotated[str, StringConstraints(min_length=1, max_length=300)]
+Server = Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=_NO_NUL)]
+Url = Annotated[str, StringConstraints(max_length=2_048, pattern=_NO_NUL)]
 TopicName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,249}$")]
 # A folder below one that is given: no empty, hidden or upper part.
 FolderName = Annotated[
@@ -70,7 +73,7 @@ class WebhookConfig(Delivering):
     """A batch is one POST, signed."""
 
     type: Literal["webhook"]
-    url: Annotated[str, StringConstraints(min_length=1, max_length=2_048)]
+    url: Annotated[Url, Field(min_length=1)]
 
 
 class KafkaConfig(Delivering):
@@ -81,10 +84,12 @@ class KafkaConfig(Delivering):
         tuple[Server, ...], Field(min_length=1, max_length=10, description="Each `host:port`.")
     ]
     topic: TopicName
-    tls: bool = True
+    tls: StrictBool = True
     mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] = "PLAIN"
     username: Annotated[
-        str, StringConstraints(max_length=200), Field(description="Empty for no SASL.")
+        str,
+        StringConstraints(max_length=200, pattern=_NO_NUL),
+        Field(description="Empty for no SASL."),
     ] = ""
 
 
@@ -95,8 +100,7 @@ class CsvConfig(Delivering):
     store: Literal["disk", "s3"]
     folder: FolderName = ""
     endpoint: Annotated[
-        str,
-        StringConstraints(max_length=2_048),
+        Url,
         Field(description="The store's address, without the bucket; only for `s3`, as the next."),
     ] = ""
     bucket: BucketName = ""

@@ -29,7 +29,14 @@ class MemberChange(Model):
     user_id: str
     change: Literal["entered", "exited", "member"]
     changed_at: AwareDatetime
-    traits: Annotated[dict[str, Any], Field(default_factory=dict)]
+    traits: dict[str, Any] = Field(default_factory=dict)
+
+
+class LoggedChange(Model):
+    """A change as it stands in its segment's log; `sequence` is of the fact that told it."""
+
+    sequence: int = Field(ge=1)
+    told: MemberChange
 
 
 class Batch(Model):
@@ -47,6 +54,16 @@ class Batch(Model):
     end: Position
     is_last: Annotated[bool, Field(description="False for changes.")] = False
     changes: tuple[MemberChange, ...]
+
+    @property
+    def first_sequence(self) -> int:
+        """The first fact that it tells of; of a resync the last before it."""
+        return self.begin.sequence + (self.kind == "changes")
+
+    @property
+    def last_sequence(self) -> int:
+        """The last fact that it tells of, or of a part of it."""
+        return self.end.sequence + (self.kind == "changes" and self.end.user_id != "")
 
 
 def batch_key(tenant_id: str, activation_id: int, batch: Batch) -> str:

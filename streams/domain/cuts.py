@@ -4,15 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from schemas.batches import MemberChange, Position
-
-
-@dataclass(frozen=True, slots=True)
-class LoggedChange:
-    """A change as it stands in its segment's log; `sequence` is of the fact that told it."""
-
-    sequence: int
-    told: MemberChange
+from schemas.batches import LoggedChange, MemberChange, Position
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ _SENTENCES: Final[Mapping[Trouble, str]] = {
     "unauthorized": "The credentials were refused.",
     "unknown_topic": "There is no such topic.",
     "too_large": "A message was refused as too large.",
+    "refused": "The brokers did not take the messages.",
     "no_secret": "Its secrets cannot be opened; set them anew.",
     "behind": "Changes of a segment are not there yet.",
     "ours": "A fault on our side; it is tried again.",

@@ -132,7 +132,7 @@ def _handler(server: ScriptedServer[Any]) -> type[BaseHTTPRequestHandler]:
                 return
             server.take(server.noted(self, body))(self, server)
 
-        do_GET = do_POST
+        do_GET = do_PUT = do_POST
 
         def log_message(self, *_: object) -> None:
             pass

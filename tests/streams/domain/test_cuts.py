@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.batches import MemberChange, Position
-from streams.domain.cuts import Cut, LoggedChange, cut
+from schemas.batches import LoggedChange, MemberChange, Position
+from streams.domain.cuts import Cut, cut
 
 AT = datetime(2026, 5, 9, 12, tzinfo=UTC)
 
@@ -16,7 +16,11 @@ def change(user_id) -> MemberChange:
 
 def log(*facts: tuple[int, str]) -> list[LoggedChange]:
     """Facts by their sequence, each with its users, a letter each."""
-    return [LoggedChange(sequence, change(user)) for sequence, users in facts for user in users]
+    return [
+        LoggedChange(sequence=sequence, told=change(user))
+        for sequence, users in facts
+        for user in users
+    ]
 
 
 def at(sequence, user_id="") -> Position:

@@ -1,0 +1,1 @@
+"""Where members are delivered to: a file a kind of receiver."""
