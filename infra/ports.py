@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+from infra.activation_ports import TenantActivations
 from infra.alert_ports import Hooks, TenantAlerts
 from infra.parcels import (
     Accepted,
@@ -94,7 +95,7 @@ class Warehouse(Protocol):
         """Let running statements end; later calls raise `Unavailable`."""
 
 
-class TenantCatalog(TenantAlerts, TenantSegments, Protocol):
+class TenantCatalog(TenantActivations, TenantAlerts, TenantSegments, Protocol):
     """What one tenant configured; every method sees that tenant's rows only.
 
     Changes that matter to the pipeline put their fact into the outbox in the same transaction.

@@ -1,6 +1,7 @@
 """Postgres as the rest sees it: each tenant's catalog."""
 
 from infra.ports import TenantCatalog
+from infra.postgres.activations import ActivationsOfTenant
 from infra.postgres.alerts import AlertsOfTenant
 from infra.postgres.catalog import ConfiguredByTenant
 from infra.postgres.database import Database
@@ -15,6 +16,7 @@ from schemas.events import RescoreFinished
 
 
 class PostgresTenant(
+    ActivationsOfTenant,
     AlertsOfTenant,
     ConfiguredByTenant,
     AskedByTenant,
@@ -23,7 +25,7 @@ class PostgresTenant(
     SegmentsOfTenant,
     ListsOfTenant,
 ):
-    """One tenant's configuration, runs and captured answers, alerts and webhooks, segments."""
+    """One tenant's configuration, runs and captured answers, alerts, segments, connectors."""
 
 
 class PostgresCatalogs:

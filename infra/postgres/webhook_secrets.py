@@ -71,3 +71,6 @@ class SigningSecrets:
 
 
 OF_ALERTS: Final = SigningSecrets("webhook_secrets", "alert_id", lambda t, id_: f"{t}/{id_}")
+OF_ACTIVATIONS: Final = SigningSecrets(
+    "activation_secrets", "activation_id", lambda t, id_: f"{t}/activations/{id_}/signing"
+)

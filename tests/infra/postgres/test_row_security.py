@@ -25,6 +25,11 @@ OWNED = (
     "delivery_attempts",
     "message_ids",
     "tokens",
+    "segments",
+    "activations",
+    "activation_secrets",
+    "activation_segments",
+    "activation_syncs",
 )
 CLOSED = ("outbox", "dead_letters", "replays", "migrations", "provider_states")
 CHANGES = {
@@ -44,6 +49,10 @@ CHANGES = {
     "delivery_attempts": "reply = 'stolen'",
     "message_ids": "seen_at = 'epoch'",
     "tokens": "revoked_at = now()",
+    "activations": "config = '{}'",
+    "activation_secrets": "sealed = 'stolen'",
+    "activation_segments": "sequence = 9",
+    "activation_syncs": "batch = 'stolen'",
 }
 # One row in each of the tables that the pipeline fills by itself.
 FILLED = (
@@ -82,6 +91,29 @@ FILLED = (
     (
         "INSERT INTO tokens (id, tenant_id, digest, name, last_four, kind, scopes)"
         " VALUES (%(tenant)s, %(tenant)s, %(tenant)s::text::bytea, 'x', 'abcd', 'token', '{read}')"
+    ),
+    (
+        "INSERT INTO segments (tenant_id, name, type, status)"
+        " VALUES (%(tenant)s, 'x', 'static', 'active')"
+    ),
+    (
+        "INSERT INTO activations (tenant_id, name, type, config, backfill)"
+        " VALUES (%(tenant)s, 'x', 'csv', '{}', true)"
+    ),
+    (
+        "INSERT INTO activation_secrets (tenant_id, activation_id, sealed)"
+        " SELECT tenant_id, id, 'x' FROM activations WHERE tenant_id = %(tenant)s"
+    ),
+    (
+        "INSERT INTO activation_segments (tenant_id, activation_id, segment_id, sequence)"
+        " SELECT tenant_id, a.id, s.id, 0 FROM activations AS a JOIN segments AS s"
+        " USING (tenant_id) WHERE tenant_id = %(tenant)s"
+    ),
+    (
+        "INSERT INTO activation_syncs (tenant_id, activation_id, segment_id, idempotency_key,"
+        " kind, resync, first_sequence, last_sequence, members, created_at)"
+        " SELECT tenant_id, id, 1, 'sync_1', 'changes', 0, 1, 1, 1, now() FROM activations"
+        " WHERE tenant_id = %(tenant)s"
     ),
 )
 
