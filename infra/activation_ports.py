@@ -69,7 +69,10 @@ class Syncs(Protocol):
         """What comes next, written down as begun; None when it is not this worker's any more."""
 
     async def queue(self, job: Syncing, batch: Batch) -> None:
-        """Keep a batch until it is delivered; nothing when the segment's place has changed."""
+        """Keep a batch until it is delivered, or pass it where it tells nothing.
+
+        Nothing is done when the segment's cursor is elsewhere by now.
+        """
 
     async def settle(self, job: Syncing, parcel: Parcel, ending: SyncEnding) -> bool:
         """Write down how an attempt ended; whether the activation goes on at once."""

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from infra.activation_ports import Connectors, Syncs
 from infra.alert_ports import Deliveries, Watching
 from infra.answers.access import Access
 from infra.answers.chatgpt import ChatGptEngine
@@ -18,6 +19,10 @@ from infra.answers.prices import Price, price_table
 from infra.answers.simulated import SimulatedEngine
 from infra.clickhouse_embedded import EmbeddedWarehouse
 from infra.clickhouse_server import ServerWarehouse
+from infra.connectors.disk import Disk
+from infra.connectors.kafka_topics import KafkaTopics
+from infra.connectors.receivers import Receivers
+from infra.connectors.s3 import S3
 from infra.intake import Intake
 from infra.ports import AnswerEngine, Catalogs, Clock, Hooks, Runs, Standings, Warehouse
 from infra.postgres.asking import PostgresRuns
@@ -28,6 +33,7 @@ from infra.postgres.intake import PostgresIntake
 from infra.postgres.outbox import OutboxLog
 from infra.postgres.segmenting import PostgresSegmenting
 from infra.postgres.standing import PostgresStandings
+from infra.postgres.syncs import PostgresSyncs
 from infra.postgres.tenants import Tenants
 from infra.postgres.tokens import PostgresTokens
 from infra.postgres.watching import PostgresWatching
@@ -76,6 +82,8 @@ class Runtime:
     segmenting: Segmenting
     deliveries: Deliveries
     hooks: Hooks
+    syncs: Syncs
+    connectors: Connectors
     clock: Clock
     scoring_model: ClaudeScoringModel | None = None
 
@@ -85,6 +93,7 @@ class Runtime:
             await self.scoring_model.close()
         for engine in self.engines.values():
             await engine.close()
+        await self.connectors.close()
         await self.hooks.close()
         await self.warehouse.close()
         await self.database.close()
@@ -129,6 +138,7 @@ async def open_runtime(  # noqa: PLR0913 - the parts that there are
     await database.open()
     tenants = Tenants(database, pepper)
     webhooks = _webhook_rules(settings, sealing_key)
+    hooks = HttpHooks(settings.webhook_http, settings.webhook_loopback)
     simulated = frozenset(name for name, engine in engines.items() if engine.is_simulated)
     return Runtime(
         database=database,
@@ -143,7 +153,9 @@ async def open_runtime(  # noqa: PLR0913 - the parts that there are
         runs=PostgresRuns(database, policy, simulated),
         standings=PostgresStandings(database, policy, engines),
         deliveries=PostgresDeliveries(database, webhooks.sealer),
-        hooks=HttpHooks(settings.webhook_http, settings.webhook_loopback),
+        hooks=hooks,
+        syncs=PostgresSyncs(database, webhooks.sealer),
+        connectors=_receivers(settings, hooks, ours),
         clock=ours,
         watching=PostgresWatching(database),
         segmenting=PostgresSegmenting(database),
@@ -181,6 +193,16 @@ def _engine(
 
 def _webhook_rules(settings: Settings, sealing_key: str) -> WebhookRules:
     return WebhookRules(Sealer(sealing_key), settings.webhook_http, settings.webhook_loopback)
+
+
+def _receivers(settings: Settings, hooks: HttpHooks, clock: Clock) -> Receivers:
+    return Receivers(
+        hooks=hooks,
+        topics=KafkaTopics(allow_loopback=settings.webhook_loopback),
+        disk=Disk(Path(settings.export_dir or settings.data_dir / "exports")),
+        s3=S3(hooks, clock),
+        clock=clock,
+    )
 
 
 def _scoring_model(settings: Settings) -> ClaudeScoringModel | None:

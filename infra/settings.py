@@ -86,9 +86,11 @@ class Settings:
     provider_daily_usd: float = 200.0
     #: Key that webhook secrets are sealed with; made up and kept in the data folder when empty.
     sealing_key: str = ""
-    #: Whether a webhook may be plain http.
+    #: Where connectors write files; empty is exports in the data folder.
+    export_dir: str = ""
+    #: Whether a webhook, a broker or a store of a tenant's may be reached without TLS.
     webhook_http: bool = False
-    #: Whether a webhook may reach this machine (loopback): for tests and demos only.
+    #: Whether those may be on this machine (loopback): for tests and demos only.
     webhook_loopback: bool = False
     #: Key of the model that judges sentiment; empty leaves it to the rules.
     scoring_key: str = ""

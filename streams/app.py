@@ -16,6 +16,7 @@ from faust.exceptions import ConsumerNotStarted
 from infra.parcels import Posting, Run, Watched
 from infra.runtime import Runtime
 from infra.segment_parcels import Evaluation
+from infra.sync_parcels import Syncing
 from projections.writer import Projector
 from schemas.topics import heard_by
 from streams.agent import Agent, Loop
@@ -25,6 +26,7 @@ from streams.agents.project import project_agent
 from streams.agents.rescore import rescore_agent
 from streams.agents.score import score_agent
 from streams.agents.segment import Evaluating, segment_crew
+from streams.agents.sync import Delivering, sync_crew
 from streams.agents.watch import Looking, watch_crew
 from streams.jobs import Crew
 from streams.metrics import AgentMetrics
@@ -42,10 +44,11 @@ class Crews:
     watch: Crew[Watched]
     deliver: Crew[Posting]
     segment: Crew[Evaluation]
+    sync: Crew[Syncing]
 
     def all(self) -> tuple[Crew[Any], ...]:
         """Every crew there is."""
-        return (self.ask, self.watch, self.deliver, self.segment)
+        return (self.ask, self.watch, self.deliver, self.segment, self.sync)
 
 
 def build_crews(runtime: Runtime, projector: Projector, metrics: AgentMetrics) -> Crews:
@@ -54,11 +57,13 @@ def build_crews(runtime: Runtime, projector: Projector, metrics: AgentMetrics) -
     looking = Looking(runtime.watching, runtime.catalogs, runtime.warehouse, projector)
     evaluating = Evaluating(runtime.segmenting, runtime.warehouse)
     hooks, dice = runtime.hooks, random.random
+    delivering = Delivering(runtime.syncs, runtime.connectors, runtime.warehouse, dice)
     return Crews(
         ask=ask_crew(asking, metrics),
         watch=watch_crew(looking, metrics),
         deliver=deliver_crew(runtime.deliveries, hooks, runtime.clock, dice, metrics),
         segment=segment_crew(evaluating, metrics),
+        sync=sync_crew(delivering, metrics),
     )
 
 
@@ -70,7 +75,7 @@ def build_agents(runtime: Runtime, projector: Projector, crews: Crews) -> tuple[
         deliver_agent(runtime.deliveries, crews.deliver.wake),
         score_agent(runtime.catalogs, scorer),
         rescore_agent(runtime.catalogs, runtime.log, runtime.warehouse, runtime.clock, scorer),
-        project_agent(projector, runtime.watching, runtime.segmenting),
+        project_agent(projector, runtime.watching, runtime.segmenting, runtime.syncs),
     )
 
 

@@ -89,7 +89,10 @@ class PostgresSyncs:
         )
 
     async def queue(self, job: Syncing, batch: Batch) -> None:
-        """Keep a batch until it is delivered; nothing when the cursor is elsewhere by now."""
+        """Keep a batch until it is delivered; nothing when the cursor is elsewhere by now.
+
+        Facts without a change are nobody's news: the cursor passes them.
+        """
         async with self._database.tenant(job.tenant_id) as connection:
             now = await self._database.now(connection)
             if await _one(connection, "held", job, now=now) is None:
@@ -104,7 +107,9 @@ class PostgresSyncs:
                 "batch": batch.model_dump_json().encode(),
                 "now": now,
             }
-            await connection.execute(_SQL["queue"], {**_key(job), **values})
+            is_news = batch.changes or batch.kind == "resync"
+            statement = _SQL["queue" if is_news else "told_changes"]
+            await connection.execute(statement, {**_key(job), **values})
 
     async def settle(self, job: Syncing, parcel: Parcel, ending: SyncEnding) -> bool:
         """Write down how an attempt ended; whether the activation goes on at once."""

@@ -25,9 +25,15 @@ class Feed:
     tenant_id: str
     segment_id: int
 
-    async def changes(self, after: Position, limit: int) -> list[LoggedChange]:
-        """Up to `limit` changes after a position that are there, in order."""
-        rows = await self._rows("changes", next=after.sequence + 1, user=after.user_id, limit=limit)
+    async def facts(self, after: Position, limit: int) -> set[int]:
+        """Which of the next `limit` facts are there, with all of their changes."""
+        rows = await self._rows("facts", after=after.sequence, limit=limit)
+        return {int(row["sequence"]) for row in rows}
+
+    async def changes(self, after: Position, until: int, limit: int) -> list[LoggedChange]:
+        """Up to `limit` changes after a position, up to the fact `until`, in order."""
+        place = {"after": after.sequence, "user": after.user_id, "until": until}
+        rows = await self._rows("changes", **place, limit=limit)
         return [LoggedChange(sequence=int(row["sequence"]), told=_change(row)) for row in rows]
 
     async def is_whole(self, sequence: int) -> bool:

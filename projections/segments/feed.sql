@@ -1,19 +1,28 @@
+-- name: facts
+-- The facts after one that are there, of so many that follow it: who sees one sees its changes.
+SELECT DISTINCT sequence
+FROM segmentation.segment_evaluations
+WHERE tenant_id = {tenant:String}
+    AND segment_id = {segment:UInt64}
+    AND sequence > {after:UInt64}
+    AND sequence <= {after:UInt64} + {limit:UInt64}
+
 -- name: changes
--- What comes next in a segment's log. A fact has a row at least, so as many facts hold as many rows.
+-- What comes next in a segment's log.
 SELECT sequence, user_id, change, changed_at
 FROM segmentation.segment_membership_changes FINAL
 WHERE tenant_id = {tenant:String}
     AND segment_id = {segment:UInt64}
-    AND sequence >= {next:UInt64}
-    AND sequence < {next:UInt64} + {limit:UInt64}
-    AND (sequence, user_id) > ({next:UInt64}, {user:String})
+    AND sequence > {after:UInt64}
+    AND sequence <= {until:UInt64}
+    AND (sequence, user_id) > ({after:UInt64} + 1, {user:String})
 ORDER BY sequence, user_id
 LIMIT {limit:UInt64}
 
 -- name: known
 -- How many of a segment's facts up to one are there.
 SELECT uniqExact(sequence) AS facts
-FROM segmentation.segment_membership_changes
+FROM segmentation.segment_evaluations
 WHERE tenant_id = {tenant:String}
     AND segment_id = {segment:UInt64}
     AND sequence <= {sequence:UInt64}

@@ -1,8 +1,7 @@
 """Which of the changes that are there make the next batch: in order, and never past a gap."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from schemas.batches import LoggedChange, MemberChange, Position
 
@@ -15,34 +14,29 @@ class Cut:
     end: Position
 
 
-def cut(begin: Position, found: Sequence[LoggedChange], size: int) -> Cut | None:
-    """The batch after `begin`; None when the next change is not there yet.
+def reached(begin: Position, facts: Collection[int]) -> int | None:
+    """The last of the facts that follow each other from `begin` on; None when none is there yet.
+
+    Facts come out of order by a little: what is behind one that is missing waits for it.
+    """
+    last = begin.sequence
+    while last + 1 in facts:
+        last += 1
+    return last if last > begin.sequence else None
+
+
+def cut(until: int, found: Sequence[LoggedChange], size: int) -> Cut:
+    """The next batch of the changes up to the fact `until`; a fact may have none.
 
     Args:
-        begin: up to where all is delivered.
-        found: the changes after it that are there, in order, up to `size + 1` of them. Of a fact
-            all is there or nothing.
+        until: the last fact that may be told of.
+        found: the first changes that are not told yet, in order, `size + 1` of them or all.
         size: the most changes in a batch; at least 1.
     """
-    ready = _without_gap(begin, found)
-    if not ready:
-        return None
-    taken = ready[:size]
-    last = taken[-1]
-    is_whole = len(ready) == len(taken) or ready[len(taken)].sequence > last.sequence
-    end = (
-        Position(sequence=last.sequence)
-        if is_whole
-        else Position(sequence=last.sequence - 1, user_id=last.told.user_id)
-    )
-    return Cut(tuple(each.told for each in taken), end)
-
-
-def _without_gap(begin: Position, found: Sequence[LoggedChange]) -> Sequence[LoggedChange]:
-    """What is there up to the first fact that is missing: facts come out of order by a little."""
-    if not found or found[0].sequence != begin.sequence + 1:
-        return ()
-    for at, (before, after) in enumerate(pairwise(found), 1):
-        if after.sequence > before.sequence + 1:
-            return found[:at]
-    return found
+    taken = tuple(each.told for each in found[:size])
+    if len(found) <= size:
+        return Cut(taken, Position(sequence=until))
+    last, following = found[size - 1 : size + 1]
+    if following.sequence > last.sequence:
+        return Cut(taken, Position(sequence=last.sequence))
+    return Cut(taken, Position(sequence=last.sequence - 1, user_id=last.told.user_id))

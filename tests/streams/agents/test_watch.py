@@ -8,6 +8,7 @@ from prometheus_client import CollectorRegistry
 
 from infra.postgres.catalogs import PostgresCatalogs
 from infra.postgres.segmenting import PostgresSegmenting
+from infra.postgres.syncs import PostgresSyncs
 from infra.postgres.watching import PostgresWatching
 from projections.visibility import voice
 from projections.visibility.windows import first_day, history
@@ -22,7 +23,7 @@ from streams.domain.backtest import backtest
 from streams.metrics import AgentMetrics
 from tests import make
 from tests.clock import SetClock
-from tests.infra.postgres.scenes import WEBHOOKS, ask, facts_of, opened
+from tests.infra.postgres.scenes import SEALER, WEBHOOKS, ask, facts_of, opened
 from tests.infra.postgres.subscribing import (
     alert_row,
     as_tenant,
@@ -77,7 +78,8 @@ class Town:
 
         async def scene(database):
             watching, segmenting = PostgresWatching(database), PostgresSegmenting(database)
-            await project_agent(self.projector, watching, segmenting).handle(facts)
+            syncs = PostgresSyncs(database, SEALER)
+            await project_agent(self.projector, watching, segmenting, syncs).handle(facts)
             self.clock.move(seconds=2)
             await self.look_at_due(database)
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.batches import LoggedChange, MemberChange, Position
-from streams.domain.cuts import Cut, cut
+from streams.domain.cuts import Cut, cut, reached
 
 AT = datetime(2026, 5, 9, 12, tzinfo=UTC)
 
@@ -28,28 +28,40 @@ def at(sequence, user_id="") -> Position:
 
 
 @pytest.mark.parametrize(
-    ("begin", "found", "size", "users", "end"),
+    ("begin", "facts", "last"),
     [
-        (at(0), log((1, "ab")), 5, "ab", at(1)),
-        (at(0), log((1, "ab"), (2, "c")), 5, "abc", at(2)),
-        (at(0), log((1, "ab"), (2, "c")), 2, "ab", at(1)),
-        (at(0), log((1, "abc")), 2, "ab", at(0, "b")),
-        (at(0, "b"), log((1, "c"), (2, "a")), 2, "ca", at(2)),
-        (at(4), log((5, "a"), (7, "b")), 5, "a", at(5)),
-        (at(4), log((5, "abc"), (7, "b")), 2, "ab", at(4, "b")),
-        (at(4), log((5, "ab"), (7, "c")), 2, "ab", at(5)),
+        (at(0), {1}, 1),
+        (at(0), {1, 2, 3}, 3),
+        (at(4), {5, 7, 8}, 5),
+        (at(4, "b"), {5, 6}, 6),
+        (at(4), set(), None),
+        (at(4), {6, 7}, None),
+        (at(4), {4}, None),
     ],
 )
-def test_a_batch_is_what_comes_next_and_is_there(begin, found, size, users, end):
-    assert cut(begin, found, size) == Cut(tuple(map(change, users)), end)
+def test_a_fact_that_is_not_there_yet_is_waited_for(begin, facts, last):
+    assert reached(begin, facts) == last
 
 
-@pytest.mark.parametrize("found", [[], log((6, "a")), log((7, "a"), (8, "b"))])
-def test_a_fact_that_is_not_there_yet_is_waited_for(found):
-    assert cut(at(4), found, 5) is None
+@pytest.mark.parametrize(
+    ("until", "found", "size", "users", "end"),
+    [
+        (1, log((1, "ab")), 5, "ab", at(1)),
+        (2, log((1, "ab"), (2, "c")), 5, "abc", at(2)),
+        (2, log((1, "ab"), (2, "c")), 2, "ab", at(1)),
+        (1, log((1, "abc")), 2, "ab", at(0, "b")),
+        (2, log((1, "c"), (2, "a")), 2, "ca", at(2)),
+        (2, log((1, "c"), (2, "ab")), 2, "ca", at(1, "a")),
+        (7, log((5, "a")), 5, "a", at(7)),
+        (7, log((5, "a"), (7, "b")), 1, "a", at(5)),
+        (7, [], 5, "", at(7)),
+    ],
+)
+def test_a_batch_is_what_comes_next(until, found, size, users, end):
+    assert cut(until, found, size) == Cut(tuple(map(change, users)), end)
 
 
-FACTS = st.lists(st.sets(st.sampled_from("abcdefgh"), min_size=1), min_size=1, max_size=8)
+FACTS = st.lists(st.sets(st.sampled_from("abcdefgh")), min_size=1, max_size=8)
 
 
 @given(FACTS, st.integers(1, 9), st.data())
@@ -59,8 +71,9 @@ def test_every_change_is_told_once_and_in_order_whenever_its_fact_comes(facts, s
     known, told, begin = set(), [], at(0)
     for arrived in there:
         known.add(arrived)
-        while found := cut(begin, after(begin, whole, known, size + 1), size):
-            assert 1 <= len(found.changes) <= size
+        while until := reached(begin, known):
+            found = cut(until, after(begin, whole, until, size + 1), size)
+            assert len(found.changes) <= size
             told += found.changes
             begin = found.end
 
@@ -68,8 +81,7 @@ def test_every_change_is_told_once_and_in_order_whenever_its_fact_comes(facts, s
     assert begin == at(len(facts))
 
 
-def after(begin, whole, known, most):
+def after(begin, whole, until, most):
     """What a read finds after this position."""
     place = (begin.sequence + 1, begin.user_id)
-    later = [e for e in whole if e.sequence in known and (e.sequence, e.told.user_id) > place]
-    return later[:most]
+    return [e for e in whole if e.sequence <= until and (e.sequence, e.told.user_id) > place][:most]
