@@ -20,6 +20,7 @@ from api.guard import Guard
 from api.metrics import Metrics
 from api.parameters import refuse_odd_parameters
 from api.routes import (
+    activations,
     alerts,
     asking,
     brand,
@@ -62,6 +63,7 @@ ROUTERS: Final[Sequence[APIRouter]] = (
     segment_tries.router,  # likewise, for a segment's
     segments.router,
     memberships.router,
+    activations.router,
     tokens.router,
     health.router,
 )

@@ -7,6 +7,7 @@ from typing import Any, Literal, Self
 from pydantic import Field
 
 from infra.parcels import Rescore
+from schemas.activations import Activation
 from schemas.alerts import Alert
 from schemas.base import Id, Model
 from schemas.catalog import Competitor
@@ -38,6 +39,12 @@ class CreatedAlert(Alert):
     webhook_secret: str = Field(
         default="", description="Shown this once: there when the alert got its first webhook."
     )
+
+
+class CreatedActivation(Activation):
+    """An activation, and what its posts are signed with in the one reply that made it."""
+
+    webhook_secret: str = Field(default="", description="Shown this once, for a webhook.")
 
 
 class RunQueued(Model):

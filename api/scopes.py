@@ -17,6 +17,7 @@ _NAMES: Final[Mapping[Scope | None, str]] = {
         " list_candidates get_brand get_dashboard get_comparison get_win_rate get_rescore"
         " get_providers list_runs get_costs"
         " list_alerts get_alert list_firings list_deliveries preview_alert"
+        " list_activations get_activation list_syncs"
         " list_recent_events list_top_events get_event_volume stream_events"
         " list_segments get_segment list_segment_versions preview_segment validate_segment"
         " list_members export_members get_trend list_changes get_overlap"
@@ -27,6 +28,8 @@ _NAMES: Final[Mapping[Scope | None, str]] = {
         " put_brand change_brand request_rescore"
         " create_alert change_alert delete_alert rotate_secret send_sample replay_delivery"
         " create_segment change_segment delete_segment change_segment_ids"
+        " create_activation change_activation delete_activation pause_activation"
+        " resume_activation resync_activation rotate_activation_secret"
     ),
     Scope.INGEST: (
         "accept_events accept_batch accept_track accept_identify accept_page accept_screen"

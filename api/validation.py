@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from api.errors import FieldError, Refused
+from schemas.activations import ConnectorType
 from schemas.segment_places import place
 
 # A name is repeated only if it could be a field's name: anything else is the caller's data.
@@ -101,4 +102,12 @@ def _pointer(finding: Mapping[str, Any]) -> str:
             return f"{{{parts[0]}}}"
         case "header":
             return str(parts[0])
-    return pointer_to(place(parts))
+    return pointer_to(_without_kind(place(parts)))
+
+
+def _without_kind(parts: Sequence[str | int]) -> Sequence[str | int]:
+    """A config's own kind, which pydantic names in the way to its fields, is no part of it."""
+    match parts:
+        case ["config", kind, *rest] if kind in set(ConnectorType):
+            return ("config", *rest)
+    return parts

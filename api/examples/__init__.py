@@ -2,7 +2,17 @@
 
 from typing import Any, Final
 
-from api.examples import alerts, asking, candidates, events, previews, segments, tokens, visibility
+from api.examples import (
+    activations,
+    alerts,
+    asking,
+    candidates,
+    events,
+    previews,
+    segments,
+    tokens,
+    visibility,
+)
 
 REQUESTS: Final[dict[str, Any]] = {
     **visibility.REQUESTS,
@@ -11,6 +21,7 @@ REQUESTS: Final[dict[str, Any]] = {
     **previews.REQUESTS,
     **events.REQUESTS,
     **segments.REQUESTS,
+    **activations.REQUESTS,
     **tokens.REQUESTS,
 }
 REPLIES: Final[dict[tuple[str, str], Any]] = {
@@ -21,5 +32,6 @@ REPLIES: Final[dict[tuple[str, str], Any]] = {
     **previews.REPLIES,
     **events.REPLIES,
     **segments.REPLIES,
+    **activations.REPLIES,
     **tokens.REPLIES,
 }

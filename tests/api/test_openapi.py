@@ -79,7 +79,7 @@ def test_a_reply_without_content_is_a_204() -> None:
         if "content" not in resolved(reply)
     ]
 
-    deletions = ("query", "competitor", "alert", "segment")
+    deletions = ("query", "competitor", "alert", "segment", "activation")
     assert bare == [*((f"delete_{thing}", "204") for thing in deletions), ("revoke_token", "204")]
 
 
