@@ -20,6 +20,7 @@ TAGS: Final = (
     ("alerts", "Rules that watch the numbers, what they would have done, and whom they tell."),
     ("events", "What customers do: taking it in, and looking at it."),
     ("segments", "Which customers are meant, and who they are."),
+    ("activations", "Connectors: where members of segments are delivered to."),
     ("segment", "The HTTP API of Segment, for its libraries."),
     ("tokens", "Who may do what with the tenant's data."),
     ("operations", "For those who run the service."),

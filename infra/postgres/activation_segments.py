@@ -63,3 +63,11 @@ class Told:
         values |= {"tenant": self.tenant_id, "id": self.activation_id}
         cursor = await self.connection.execute(_SQL[name], values)
         return await cursor.fetchall() if cursor.description else []
+
+
+async def fed_by(connection: Connection, tenant_id: str, segment_id: int) -> list[int]:
+    """The activations that tell of a segment; no other does before the transaction ends."""
+    values = {"tenant": tenant_id, "segment": segment_id}
+    await connection.execute(_SQL["hold"], values)
+    cursor = await connection.execute(_SQL["fed"], values)
+    return [row["activation_id"] for row in await cursor.fetchall()]

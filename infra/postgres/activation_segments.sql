@@ -5,6 +5,7 @@ INSERT INTO activation_segments
 SELECT %(tenant)s, %(id)s, s.id, s.sequence, %(resync)s, s.sequence
 FROM segments AS s
 WHERE s.tenant_id = %(tenant)s AND s.id = ANY (%(segments)s)
+FOR KEY SHARE OF s
 ON CONFLICT DO NOTHING
 RETURNING segment_id
 
@@ -36,3 +37,15 @@ SET resync = %(resync)s, resync_from = s.sequence, member = NULL
 FROM segments AS s
 WHERE c.tenant_id = %(tenant)s AND c.activation_id = %(id)s
     AND s.tenant_id = c.tenant_id AND s.id = c.segment_id
+
+-- name: hold
+-- Nobody comes to be told of it before the transaction ends.
+SELECT FROM segments
+WHERE tenant_id = %(tenant)s AND id = %(segment)s
+FOR UPDATE
+
+-- name: fed
+SELECT activation_id
+FROM activation_segments
+WHERE tenant_id = %(tenant)s AND segment_id = %(segment)s
+ORDER BY activation_id

@@ -6,6 +6,7 @@ from typing import Any, Final
 from psycopg.types.json import Jsonb
 
 from infra.parcels import Page
+from infra.postgres.activation_segments import fed_by
 from infra.postgres.crud import TenantTable
 from infra.postgres.database import Connection, Database
 from infra.postgres.segment_rows import (
@@ -103,12 +104,14 @@ class SegmentsOfTenant:
             return saved(row, await graph_of(connection, self._tenant_id))
 
     async def delete_segment(self, segment_id: int) -> None:
-        """Forget the segment. Raises `NotFound`, and `InUse` where another asks for its members."""
+        """Forget the segment. Raises `NotFound`, and `InUse` where its members are asked for."""
         async with self._database.tenant(self._tenant_id) as connection:
             graph = await self._locked_graph(connection)
             row = await _SEGMENTS.one(connection, self._tenant_id, segment_id)
             if users := saved(row, graph).used_by:
                 raise InUse("segment", f"segments {', '.join(map(str, users))}")
+            if fed := await fed_by(connection, self._tenant_id, segment_id):
+                raise InUse("segment", f"activations {', '.join(map(str, fed))}")
             await _SEGMENTS.delete(connection, self._tenant_id, segment_id)
 
     async def segment_versions(

@@ -26,6 +26,7 @@ OWNED = (
     "message_ids",
     "tokens",
     "segments",
+    "segment_versions",
     "activations",
     "activation_secrets",
     "activation_segments",
@@ -49,6 +50,8 @@ CHANGES = {
     "delivery_attempts": "reply = 'stolen'",
     "message_ids": "seen_at = 'epoch'",
     "tokens": "revoked_at = now()",
+    "segments": "name = 'stolen'",
+    "segment_versions": "definition = '{}'",
     "activations": "config = '{}'",
     "activation_secrets": "sealed = 'stolen'",
     "activation_segments": "sequence = 9",
@@ -95,6 +98,11 @@ FILLED = (
     (
         "INSERT INTO segments (tenant_id, name, type, status)"
         " VALUES (%(tenant)s, 'x', 'static', 'active')"
+    ),
+    (
+        "INSERT INTO segment_versions (tenant_id, segment_id, version, definition,"
+        " definition_hash) SELECT tenant_id, id, 1, '{}', 'x' FROM segments"
+        " WHERE tenant_id = %(tenant)s"
     ),
     (
         "INSERT INTO activations (tenant_id, name, type, config, backfill)"

@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 
 from projections.segments.feed import MOST_TRAIT, Feed
+from projections.writer import Projector
 from schemas.batches import Position
 from tests import make
 
 _tenants = (f"feed-{number}" for number in itertools.count())
-TABLE = "segmentation.segment_membership_changes"
 
 
 @pytest.fixture
@@ -24,25 +24,26 @@ def feed(warehouse, tenant):
 
 def happened(feed, *facts):
     """Facts by their sequence, users who entered and users who left, a letter each."""
-    rows = [
-        {
-            "tenant_id": feed.tenant_id,
-            "segment_id": feed.segment_id,
-            "sequence": sequence,
-            "user_id": user,
-            "change": change,
-            "changed_at": make.NOON + timedelta(hours=sequence),
-            "version": 1,
-        }
+    told = [
+        make.membership(
+            feed.segment_id,
+            sequence,
+            entered,
+            exited,
+            tenant_id=feed.tenant_id,
+            occurred_at=make.NOON + timedelta(hours=sequence),
+        )
         for sequence, entered, exited in facts
-        for change, users in (("entered", entered), ("exited", exited))
-        for user in users
     ]
-    asyncio.run(feed.warehouse.insert(TABLE, rows))
+    asyncio.run(Projector(feed.warehouse).project(told))
 
 
-def changes(feed, sequence, user="", limit=100):
-    found = asyncio.run(feed.changes(Position(sequence=sequence, user_id=user), limit))
+def facts(feed, sequence, limit=100):
+    return asyncio.run(feed.facts(Position(sequence=sequence), limit))
+
+
+def changes(feed, sequence, user="", until=100, limit=100):
+    found = asyncio.run(feed.changes(Position(sequence=sequence, user_id=user), until, limit))
     return [(each.sequence, each.told.user_id, each.told.change) for each in found]
 
 
@@ -63,12 +64,13 @@ def test_changes_come_in_the_order_of_their_facts_and_ids(feed):
     assert changes(feed, 1) == [(2, "a", "exited"), (2, "c", "entered")]
     assert changes(feed, 0, "a", limit=2) == [(1, "b", "entered"), (2, "a", "exited")]
     assert changes(feed, 2) == []
+    assert changes(feed, 0, until=1) == [(1, "a", "entered"), (1, "b", "entered")]
 
 
 def test_a_change_has_the_time_of_its_fact(feed):
     happened(feed, (1, "a", ""))
 
-    (found,) = asyncio.run(feed.changes(Position(sequence=0), 1))
+    (found,) = asyncio.run(feed.changes(Position(sequence=0), 1, 1))
     assert found.told.changed_at == make.NOON + timedelta(hours=1)
 
 
@@ -80,8 +82,17 @@ def test_a_fact_that_is_projected_twice_is_told_once(feed):
     assert asyncio.run(feed.is_whole(1))
 
 
+def test_a_fact_is_there_whether_it_changes_anything_or_not(feed):
+    happened(feed, (1, "a", ""), (2, "", ""), (4, "b", ""))
+
+    assert facts(feed, 0) == {1, 2, 4}
+    assert facts(feed, 1) == {2, 4}
+    assert facts(feed, 1, limit=2) == {2}
+    assert facts(feed, 4) == set()
+
+
 def test_the_log_is_whole_up_to_the_first_fact_that_is_missing(feed):
-    happened(feed, (1, "a", ""), (2, "b", ""), (4, "c", ""))
+    happened(feed, (1, "a", ""), (2, "", ""), (4, "c", ""))
 
     assert [asyncio.run(feed.is_whole(n)) for n in range(6)] == [True] * 3 + [False] * 3
 
@@ -129,7 +140,7 @@ def test_a_change_tells_the_traits_that_are_wanted_and_there(warehouse, feed):
     asyncio.run(warehouse.insert("segmentation.profiles", rows))
 
     async def told():
-        found = await feed.changes(Position(sequence=0), 9)
+        found = await feed.changes(Position(sequence=0), 1, 9)
         names = ("plan", "n", "none", "long", "absent")
         return await feed.with_traits([each.told for each in found], names)
 

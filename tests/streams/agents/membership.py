@@ -7,16 +7,18 @@ from infra.connectors.disk import Disk
 from infra.connectors.kafka_topics import KafkaTopics
 from infra.connectors.receivers import Receivers
 from infra.connectors.s3 import S3
+from infra.postgres.segmenting import PostgresSegmenting
 from infra.postgres.syncs import PostgresSyncs
+from infra.postgres.watching import PostgresWatching
 from infra.webhooks import HttpHooks
 from projections.writer import Projector
+from streams.agents.project import project_agent
 from streams.agents.sync import Delivering
+from tests import make
 from tests.clock import SetClock
 from tests.infra.postgres.activating import activate, activation_of, new_segment, published
 from tests.infra.postgres.scenes import SEALER, ask, opened
 from tests.infra.postgres.subscribing import NOON, as_tenant
-
-LOG = "segmentation.segment_membership_changes"
 
 
 class Club:
@@ -25,7 +27,6 @@ class Club:
     def __init__(self, url, tenant, warehouse, folder):
         self.url, self.tenant, self.warehouse, self.folder = url, tenant, warehouse, folder
         self.clock = SetClock(NOON)
-        self.projector = Projector(warehouse)
         self.segment = new_segment(url, tenant)
         ask(url, "DELETE FROM activations")
 
@@ -37,26 +38,28 @@ class Club:
         return made.id
 
     def publish(self, entered="", exited="", segment=None):
-        """The rows of a fact that is published, and not projected yet; a letter a user."""
+        """A fact that is published, and not projected yet; a letter a user."""
         segment = segment or self.segment
         sequence = published(self.url, self.tenant, segment)
-        return [
-            {
-                "tenant_id": self.tenant,
-                "segment_id": segment,
-                "sequence": sequence,
-                "user_id": user,
-                "change": change,
-                "changed_at": NOON + timedelta(hours=sequence),
-                "version": 1,
-            }
-            for change, users in (("entered", entered), ("exited", exited))
-            for user in users
-        ]
+        return make.membership(
+            segment,
+            sequence,
+            entered,
+            exited,
+            tenant_id=self.tenant,
+            occurred_at=NOON + timedelta(hours=sequence),
+        )
 
-    def project(self, rows):
-        asyncio.run(self.warehouse.insert(LOG, rows))
-        self.play(lambda database: PostgresSyncs(database, SEALER).note([self.tenant]))
+    def project(self, fact):
+        """The fact is heard of by those who keep its rows."""
+
+        async def scene(database):
+            ports = (PostgresWatching, PostgresSegmenting)
+            noted = [port(database) for port in ports]
+            syncs = PostgresSyncs(database, SEALER)
+            await project_agent(Projector(self.warehouse), *noted, syncs).handle([fact])
+
+        self.play(scene)
 
     def happens(self, entered="", exited="", segment=None):
         """Users come and go, which is published and projected."""
@@ -113,7 +116,7 @@ class Club:
             self.clock,
         )
         made = syncs(database, SEALER)
-        return Delivering(made, connectors, self.warehouse, self.projector, lambda: 0.5)
+        return Delivering(made, connectors, self.warehouse, lambda: 0.5)
 
 
 class Forgetful(PostgresSyncs):

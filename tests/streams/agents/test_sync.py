@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from standardwebhooks import Webhook
 
+from projections.writer import Projector
 from streams.agents.sync import BATCHES_A_TURN
 from tests.infra.postgres.activating import cursor_of, new_segment, syncs_of, webhook
 from tests.infra.postgres.subscribing import NOON
@@ -177,6 +178,22 @@ def test_a_fact_that_stays_away_is_seen_and_never_jumped_over(club, receiver):
 
     assert heard(receiver) == ["+a +b"]
     assert (club.told(id_).status, club.told(id_).last_error) == ("active", "")
+
+
+def test_a_count_without_a_change_is_passed_and_told_to_nobody(club, receiver):
+    id_ = club.activate(webhook(receiver.url))
+    club.happens()
+    club.turn()
+    assert cursor_of(club.url, club.tenant, id_) == 1
+    club.happens("a")
+    club.happens()
+    club.happens("b")
+    club.happens()
+    club.turn()
+
+    assert heard(receiver) == ["+a +b"]
+    assert cursor_of(club.url, club.tenant, id_) == 5
+    assert [s.last_sequence for s in syncs_of(club.url, club.tenant, id_)] == [5]
 
 
 def test_a_segment_that_waits_holds_up_no_other(club, receiver):
@@ -389,8 +406,8 @@ def test_a_turn_ends_after_so_many_batches_and_another_follows(club, receiver):
 def test_what_nobody_noted_is_found_within_two_minutes(club, receiver):
     club.activate(webhook(receiver.url))
     club.turn()
-    rows = club.publish("a")
-    club.play(lambda _: club.warehouse.insert("segmentation.segment_membership_changes", rows))
+    fact = club.publish("a")
+    club.play(lambda _: Projector(club.warehouse).project([fact]))
     club.turn(120)
 
     assert heard(receiver) == ["+a"]
