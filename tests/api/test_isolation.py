@@ -54,6 +54,8 @@ class Other:
         segment = f"/api/segments/{self.ids['segment']}/"
         whole += ["/api/segments/", segment, f"{segment}versions/", f"{segment}members/"]
         whole += [f"{segment}trend/", f"{segment}changes/"]
+        activation = f"/api/activations/{self.ids['activation']}/"
+        whole += ["/api/activations/", activation, f"{activation}syncs/"]
         return {path: seen(self.client.get(path).json()) for path in whole}
 
 
@@ -97,9 +99,11 @@ def _everything_of(client: httpx.Client, webhook_url: str) -> dict[str, int]:
     sent = f"{BASE}/alerts/{alert}/deliveries/"
     until(lambda: client.get(sent).json()["results"][0]["state"] == "delivered")
     token = client.post("/api/tokens/", json={"name": CANARY}).json()["id"]
+    segment = _segment_of(client)
     return {
         "token": token,
-        "segment": _segment_of(client),
+        "segment": segment,
+        "activation": _activation_of(client, segment, webhook_url),
         "query": query,
         "competitor": competitor,
         "rescore": rescore,
@@ -118,6 +122,15 @@ def _segment_of(client: httpx.Client) -> int:
     # Its count is there before its member can be read.
     until(lambda: client.get(f"/api/segments/{segment}/members/").json()["results"])
     return segment
+
+
+def _activation_of(client: httpx.Client, segment: int, webhook_url: str) -> int:
+    """A webhook that was told of the segment's member."""
+    config = {"type": "webhook", "url": webhook_url}
+    body = {"name": CANARY, "config": config, "segment_ids": [segment]}
+    activation: int = client.post("/api/activations/", json=body).json()["id"]
+    until(lambda: client.get(f"/api/activations/{activation}/").json()["last_sync_at"])
+    return activation
 
 
 # Operations that name one thing by its id in the path: which kind, and a body that is well-formed.
@@ -153,6 +166,14 @@ BY_PATH: Mapping[str, tuple[str, Any]] = {
     "get_trend": ("segment", None),
     "list_changes": ("segment", None),
     "get_overlap": ("segment", None),
+    "get_activation": ("activation", None),
+    "change_activation": ("activation", {"name": "mine now"}),
+    "delete_activation": ("activation", None),
+    "pause_activation": ("activation", None),
+    "resume_activation": ("activation", None),
+    "resync_activation": ("activation", None),
+    "rotate_activation_secret": ("activation", None),
+    "list_syncs": ("activation", None),
 }
 # What an operation needs beside the id.
 BESIDE = {"get_overlap": "?with=1"}
@@ -185,6 +206,8 @@ ON_OWN: Mapping[str, Any] = {
     "create_segment": {"name": CANARY[:9], "type": "static"},
     "preview_segment": {"definition": EVERYBODY},
     "validate_segment": {"definition": EVERYBODY},
+    "list_activations": None,
+    "create_activation": {"name": CANARY[:9], "config": {"type": "csv", "store": "disk"}},
     "list_recent_events": None,
     "list_top_events": None,
     "get_event_volume": None,
@@ -308,6 +331,26 @@ def test_anothers_segment_in_ones_own_is_as_good_as_none(
     assert compared(MISSING)[0] == 422
 
 
+def test_anothers_segment_in_an_activation_is_as_good_as_none(
+    client: httpx.Client, other: Other
+) -> None:
+    before = other.everything()
+    static = {"name": "Mine", "type": "static"}
+    mine = client.post("/api/segments/", json=static).json()["id"]
+    body = {"name": "x", "config": {"type": "csv", "store": "disk"}}
+
+    def told_of(method: str, path: str, id_: int) -> Any:
+        fields = {"segment_ids": [mine, id_]}
+        return told(client.request(method, path, json=fields if path[-2] != "s" else body | fields))
+
+    own = client.post("/api/activations/", json={**body, "segment_ids": [mine]}).json()["id"]
+    for method, path in (("POST", "/api/activations/"), ("PATCH", f"/api/activations/{own}/")):
+        refused = told_of(method, path, other.ids["segment"])
+        assert refused == told_of(method, path, MISSING)
+        assert [error["pointer"] for error in refused[1]["errors"]] == ["/segment_ids/1"]
+    assert other.everything() == before
+
+
 def test_anothers_delivery_under_ones_own_alert_is_as_good_as_none(
     client: httpx.Client, other: Other
 ) -> None:
@@ -336,7 +379,11 @@ def test_anothers_idempotency_key_means_nothing(client: httpx.Client, other: Oth
 def test_ones_own_routes_touch_nothing_else(client: httpx.Client, other: Other, name: str) -> None:
     before = other.everything()
     method, path = documented(client)[name]
-    answer = client.request(method, path, json=ON_OWN[name])
+    body = ON_OWN[name]
+    if name == "create_activation":
+        mine = client.post("/api/segments/", json={"name": "Mine", "type": "static"}).json()
+        body = {**body, "segment_ids": [mine["id"]]}
+    answer = client.request(method, path, json=body)
 
     assert answer.is_success
     assert CANARY not in answer.text

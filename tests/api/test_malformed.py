@@ -40,6 +40,9 @@ def ids(client: httpx.Client) -> dict[str, int]:
     alert = client.post("/api/ai-reach/alerts/", json={"alert_type": "rank_drop"}).json()["id"]
     static = {"name": "s", "type": "static"}
     segment = client.post("/api/segments/", json=static).json()["id"]
+    hook = {"type": "webhook", "url": "https://hooks.acme.example/"}
+    told = {"name": "a", "config": hook, "segment_ids": [segment], "backfill": False}
+    activation = client.post("/api/activations/", json=told).json()["id"]
     return {
         "query_id": query,
         "competitor_id": competitor,
@@ -48,6 +51,7 @@ def ids(client: httpx.Client) -> dict[str, int]:
         "rescore_id": 1,
         "token_id": "x",
         "segment_id": segment,
+        "activation_id": activation,
     }
 
 
