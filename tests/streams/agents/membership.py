@@ -7,18 +7,16 @@ from infra.connectors.disk import Disk
 from infra.connectors.kafka_topics import KafkaTopics
 from infra.connectors.receivers import Receivers
 from infra.connectors.s3 import S3
-from infra.postgres.segmenting import PostgresSegmenting
 from infra.postgres.syncs import PostgresSyncs
-from infra.postgres.watching import PostgresWatching
 from infra.webhooks import HttpHooks
 from projections.writer import Projector
-from streams.agents.project import project_agent
 from streams.agents.sync import Delivering
 from tests import make
 from tests.clock import SetClock
 from tests.infra.postgres.activating import activate, activation_of, new_segment, published
 from tests.infra.postgres.scenes import SEALER, ask, opened
 from tests.infra.postgres.subscribing import NOON, as_tenant
+from tests.streams.agents.projecting import projecting
 
 
 class Club:
@@ -54,10 +52,7 @@ class Club:
         """The fact is heard of by those who keep its rows."""
 
         async def scene(database):
-            ports = (PostgresWatching, PostgresSegmenting)
-            noted = [port(database) for port in ports]
-            syncs = PostgresSyncs(database, SEALER)
-            await project_agent(Projector(self.warehouse), *noted, syncs).handle([fact])
+            await projecting(database, Projector(self.warehouse)).handle([fact])
 
         self.play(scene)
 

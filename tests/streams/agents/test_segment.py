@@ -7,17 +7,16 @@ import psycopg
 import pytest
 
 from infra.postgres.segmenting import FAILURE_SECONDS, SWEEP_SECONDS, PostgresSegmenting
-from infra.postgres.watching import PostgresWatching
 from infra.segment_parcels import Difference
 from projections.memberships import evaluate, read
 from projections.writer import Projector
 from schemas.errors import TookTooLong
 from schemas.segments import Definition
-from streams.agents.project import project_agent
 from streams.agents.segment import Evaluating
 from tests import make
 from tests.clock import SetClock
 from tests.infra.postgres.scenes import catalog_of, facts_of, opened
+from tests.streams.agents.projecting import projecting
 
 NOON = datetime(2026, 5, 9, 12, tzinfo=UTC)
 TODAY = NOON.date()
@@ -96,10 +95,7 @@ class Shop:
         return asyncio.run(run())
 
     async def _project(self, database, facts):
-        agent = project_agent(
-            self.projector, PostgresWatching(database), PostgresSegmenting(database)
-        )
-        await agent.handle(facts)
+        await projecting(database, self.projector).handle(facts)
 
     async def _settle(self, database):
         segmenting = PostgresSegmenting(database)

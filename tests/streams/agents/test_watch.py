@@ -7,8 +7,6 @@ import pytest
 from prometheus_client import CollectorRegistry
 
 from infra.postgres.catalogs import PostgresCatalogs
-from infra.postgres.segmenting import PostgresSegmenting
-from infra.postgres.syncs import PostgresSyncs
 from infra.postgres.watching import PostgresWatching
 from projections.visibility import voice
 from projections.visibility.windows import first_day, history
@@ -17,13 +15,12 @@ from schemas.alerts import AlertRule
 from schemas.base import Outcome
 from schemas.catalog import Brand, Product
 from schemas.mentions import Candidate
-from streams.agents.project import project_agent
 from streams.agents.watch import Looking, watch_crew
 from streams.domain.backtest import backtest
 from streams.metrics import AgentMetrics
 from tests import make
 from tests.clock import SetClock
-from tests.infra.postgres.scenes import SEALER, WEBHOOKS, ask, facts_of, opened
+from tests.infra.postgres.scenes import WEBHOOKS, ask, facts_of, opened
 from tests.infra.postgres.subscribing import (
     alert_row,
     as_tenant,
@@ -31,6 +28,7 @@ from tests.infra.postgres.subscribing import (
     new_alert,
     new_competitor,
 )
+from tests.streams.agents.projecting import projecting
 
 DAY = timedelta(days=1)
 NOON = datetime(2026, 5, 9, 12, tzinfo=UTC)
@@ -77,9 +75,7 @@ class Town:
         """Tell of these, and have due alerts looked at two seconds later."""
 
         async def scene(database):
-            watching, segmenting = PostgresWatching(database), PostgresSegmenting(database)
-            syncs = PostgresSyncs(database, SEALER)
-            await project_agent(self.projector, watching, segmenting, syncs).handle(facts)
+            await projecting(database, self.projector).handle(facts)
             self.clock.move(seconds=2)
             await self.look_at_due(database)
 
