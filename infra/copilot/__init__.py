@@ -1,0 +1,1 @@
+"""The copilot's language model: Claude by its SDK, and a stand-in where there is no key."""

@@ -1,0 +1,112 @@
+"""Claude as the copilot's model: one streamed turn of the Messages API, by the official SDK."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from typing import Any, Final
+
+import anthropic
+import httpx2
+
+from infra.copilot.failures import failed
+from infra.copilot_ports import Block, ModelFailed, Prompt, Said, Turn
+from schemas.copilot import ModelUsage
+
+MAX_TOKENS: Final = 4096
+_READ_SECONDS: Final = 60.0
+_CONNECT_SECONDS: Final = 5.0
+# Of the start of a stream only, by the SDK; what breaks later is the loop's business.
+_RETRIES: Final = 2
+_CACHED: Final = {"type": "ephemeral"}
+# The SDK fills these into blocks that it read; the API refuses them in a request.
+_READ_ONLY: Final = ("parsed_output",)
+
+
+class ClaudeModel:
+    """The `LanguageModel` port on the Messages API. Source: spec "copilot", "SDK as it is"."""
+
+    def __init__(  # noqa: PLR0913 - what can be set
+        self,
+        key: str,
+        model: str,
+        url: str,
+        *,
+        thinks: bool = True,
+        is_simulated: bool = False,
+        read_seconds: float = _READ_SECONDS,
+    ) -> None:
+        self.name = model
+        self.is_simulated = is_simulated
+        self._thinks = thinks
+        self._client = anthropic.AsyncAnthropic(
+            api_key=key,
+            base_url=url,
+            timeout=httpx2.Timeout(read_seconds, connect=_CONNECT_SECONDS),
+            max_retries=_RETRIES,
+            http_client=httpx2.AsyncClient(trust_env=False),
+            open_telemetry=False,
+        )
+
+    async def speak(self, prompt: Prompt) -> AsyncIterator[Said | Turn]:
+        """The next turn: its text as it comes, at last the turn itself. Raises `ModelFailed`."""
+        has_begun, snapshot = False, None
+        try:
+            async with self._client.messages.stream(**self._request(prompt)) as stream:
+                has_begun = True
+                async for event in stream:
+                    # What comes before the first frame of a message has no snapshot to look at.
+                    if event.type == "message_start" or snapshot is not None:
+                        snapshot = stream.current_message_snapshot
+                    if event.type == "text" and event.text:
+                        yield Said(event.text)
+        except (anthropic.AnthropicError, httpx2.TransportError, ValueError) as problem:
+            raise failed(problem, has_begun=has_begun, usage=_usage(snapshot)) from problem
+        yield _turn(snapshot)
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._client.close()
+
+    def _request(self, prompt: Prompt) -> dict[str, Any]:
+        # Byte for byte the same from turn to turn in tools and system: they are the cached prefix.
+        request: dict[str, Any] = {
+            "model": self.name,
+            "max_tokens": MAX_TOKENS,
+            "system": [{"type": "text", "text": prompt.system, "cache_control": _CACHED}],
+            "tools": list(prompt.tools),
+            "messages": list(prompt.messages),
+            "metadata": {"user_id": prompt.user},
+            "cache_control": _CACHED,
+        }
+        if not prompt.may_call:
+            request["tool_choice"] = {"type": "none"}
+        if self._thinks:
+            request |= {
+                "thinking": {"type": "between_tools"},
+                "output_config": {"effort": "medium"},
+            }
+        return request
+
+
+def _turn(snapshot: Any) -> Turn:
+    """The whole turn; a stream that ended without a reason was cut. Source: as above."""
+    if snapshot is None or snapshot.stop_reason is None:
+        raise ModelFailed("model_unavailable", "cut", may_repeat=True, usage=_usage(snapshot))
+    return Turn(tuple(_blocks(snapshot.content)), snapshot.stop_reason, _usage(snapshot))
+
+
+def _blocks(content: Sequence[Any]) -> list[Block]:
+    return [_bare(block.model_dump(mode="json", exclude_none=True)) for block in content]
+
+
+def _bare(block: Mapping[str, Any]) -> Block:
+    return {name: value for name, value in block.items() if name not in _READ_ONLY}
+
+
+def _usage(snapshot: Any) -> ModelUsage:
+    if snapshot is None:
+        return ModelUsage()
+    usage = snapshot.usage
+    return ModelUsage(
+        input_tokens=(usage.input_tokens or 0) + (usage.cache_creation_input_tokens or 0),
+        output_tokens=usage.output_tokens or 0,
+        cache_read_input_tokens=usage.cache_read_input_tokens or 0,
+    )

@@ -1,0 +1,148 @@
+"""How the stand-in goes about questions on segments."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from infra.copilot.stand_in.heard import Heard, calls, says
+from infra.copilot.stand_in.plans import Turn, days_in, failed
+
+_USUAL: Final = 30
+# What people say, and what the events of a shop are called.
+_MEANT: Final = (
+    (re.compile(r"wish ?list", re.IGNORECASE), "Product Added to Wishlist"),
+    (re.compile(r"\bcart\b", re.IGNORECASE), "Product Added"),
+    (re.compile(r"checkout", re.IGNORECASE), "Checkout Started"),
+    (re.compile(r"purchas|bought|order", re.IGNORECASE), "Order Completed"),
+    (re.compile(r"view", re.IGNORECASE), "Product Viewed"),
+    (re.compile(r"sign(?:ed)? ?up", re.IGNORECASE), "Signed Up"),
+)
+_SPENT: Final = re.compile(r"spent (more|less) than (\d+)", re.IGNORECASE)
+_NEVER: Final = re.compile(r"\bnever\b|\bnot\b|n't\b", re.IGNORECASE)
+_WINDOW: Final = re.compile(r"last (\d+) (hour|day|week|month)s?", re.IGNORECASE)
+_QUOTED: Final = re.compile(r'"([^"]{1,200})"')
+_CLAUSE: Final = re.compile(r"\bbut\b|\band\b", re.IGNORECASE)
+
+
+def size(asked: Heard, segment: str) -> Turn:
+    """How many are in a segment, as a card."""
+    found = asked.of("get_segment_detail")
+    if found is None:
+        return calls("get_segment_detail", segment=segment)
+    if found.is_error:
+        return failed(found)
+    name, count = found.data["name"], found.data["member_count"]
+    if count is None:
+        return says(f"**{name}** is not counted yet.")
+    if asked.of("display_metric_card") is None:
+        return calls("display_metric_card", label=name, segment_id=found.data["id"])
+    return says(f"**{name}** has {count} members.")
+
+
+def conditions(asked: Heard, segment: str) -> Turn:
+    """What a segment asks of a customer."""
+    found = asked.of("get_segment_detail")
+    if found is None:
+        return calls("get_segment_detail", segment=segment)
+    if found.is_error:
+        return failed(found)
+    lines = found.data["explain"]
+    if not lines:
+        return says(f"**{found.data['name']}** is a list of ids and has no conditions.")
+    return says(f"**{found.data['name']}** means:\n" + "\n".join(f"- {line}" for line in lines))
+
+
+def trend(asked: Heard, segment: str) -> Turn:
+    """How a segment grew, as a chart."""
+    found = asked.of("query_segment_membership_trend")
+    if found is None:
+        days = days_in(asked.question, _USUAL)
+        return calls("query_segment_membership_trend", segment=segment, days=days)
+    if found.is_error:
+        return failed(found)
+    data = found.data
+    if asked.of("display_event_chart") is None and data["member_count"]:
+        title = f"{data['segment']}, last {data['days']} days"
+        return calls("display_event_chart", result_id=data["result_id"], title=title)
+    way = "grew" if data["change"] > 0 else "shrank" if data["change"] < 0 else "did not change"
+    by = f" by {abs(round(data['change']))}" if data["change"] else ""
+    return says(
+        f"**{data['segment']}** {way}{by} over the last {data['days']} days, to"
+        f" {data['member_count']} members."
+    )
+
+
+def largest(asked: Heard) -> Turn:
+    """The largest segments, as a table."""
+    found = asked.of("list_segments")
+    if found is None:
+        return calls("list_segments", sort="member_count", order="desc", limit=10)
+    if found.is_error:
+        return failed(found)
+    if not found.data["rows"]:
+        return says("There are no segments yet. Ask me to create one.")
+    if asked.of("display_segment_table") is None:
+        return calls("display_segment_table", result_id=found.data["result_id"])
+    return says(f"The largest is **{found.data['rows'][0]['name']}**.")
+
+
+def created(asked: Heard) -> Turn:
+    """A segment to save, as a button."""
+    schemas = asked.of("list_event_schemas")
+    if schemas is None:
+        return calls("list_event_schemas", limit=50)
+    if schemas.is_error:
+        return failed(schemas)
+    known = [row["event"] for row in schemas.data["rows"]]
+    children = [node for clause in _clauses(asked.question) if (node := _node(clause, known))]
+    if not children:
+        names = ", ".join(f"**{name}**" for name in known[:5])
+        hint = f" Your most frequent events are {names}." if names else ""
+        return says(f"I could not tell which events are meant.{hint} Which of them?")
+    offer = asked.of("display_create_segment_cta")
+    if offer is None:
+        root = children[0] if len(children) == 1 else {"type": "and", "children": children}
+        definition = {"version": 1, "root": root}
+        return calls("display_create_segment_cta", name=_named(children), definition=definition)
+    if offer.is_error:
+        return failed(offer)
+    count = offer.data["estimate"]["count"]
+    return says(
+        f"This would have {count} members now. Press **Create segment** to open it in the builder,"
+        " name it and save it; nothing is saved yet."
+    )
+
+
+def _clauses(question: str) -> Sequence[str]:
+    return [part for part in _CLAUSE.split(question) if part.strip()]
+
+
+def _node(clause: str, known: Sequence[str]) -> Mapping[str, Any] | None:
+    """What a part of the question asks for; None when it names no event that is known."""
+    window = {"window": _window(clause)} if _WINDOW.search(clause) else {}
+    if spent := _SPENT.search(clause):
+        op = "gt" if spent[1].lower() == "more" else "lt"
+        event = {"type": "event_aggregate", "event": "Order Completed", "fn": "sum"}
+        return {**event, "prop": "total", "op": op, "value": int(spent[2]), **window}
+    event_name, is_never = _event(clause), bool(_NEVER.search(clause))
+    if event_name is None or (event_name not in known and not is_never):
+        return None
+    occurs = {"occurs": "never"} if is_never else {}
+    return {"type": "event", "event": event_name, **occurs, **window}
+
+
+def _event(clause: str) -> str | None:
+    if quoted := _QUOTED.search(clause):
+        return quoted[1]
+    return next((event for pattern, event in _MEANT if pattern.search(clause)), None)
+
+
+def _window(clause: str) -> Mapping[str, Any]:
+    found = _WINDOW.search(clause)
+    assert found is not None  # noqa: S101 - the caller has looked
+    return {"last": {"value": int(found[1]), "unit": found[2].lower()}}
+
+
+def _named(children: Sequence[Mapping[str, Any]]) -> str:
+    parts = [("No " if c.get("occurs") == "never" else "") + c["event"] for c in children]
+    return ", ".join(parts)[:200]

@@ -1,0 +1,161 @@
+"""The stand-in: its server refuses what the real API does, its table knows the documents' questions."""
+
+import asyncio
+import json
+
+import httpx2
+import pytest
+
+from infra.copilot.stand_in.checks import refused
+from infra.copilot.stand_in.heard import heard
+from infra.copilot.stand_in.intents import answer
+from infra.copilot.stand_in.server import MessagesServer
+from infra.copilot.stand_in.wire import Reply, turn
+
+HEADERS = {"authorization": "Bearer key", "anthropic-version": "2026-10-21"}
+ASKED = {"role": "user", "content": "Which segments are the largest?"}
+CALLED = {
+    "role": "assistant",
+    "content": [{"type": "tool_use", "id": "t1", "name": "list_segments", "input": {}}],
+}
+
+
+def result(id_: str = "t1", data: object = None, **fields: object) -> dict:
+    block = {"type": "tool_result", "tool_use_id": id_, "content": json.dumps(data or {})}
+    return {"role": "user", "content": [{**block, **fields}]}
+
+
+def request(*messages: dict, **fields: object) -> dict:
+    return {"model": "m", "max_tokens": 10, "messages": list(messages or (ASKED,)), **fields}
+
+
+@pytest.mark.parametrize(
+    ("headers", "body", "status"),
+    [
+        ({}, request(), 401),
+        ({"authorization": "Bearer other"}, request(), 401),
+        ({"authorization": "Bearer key"}, request(), 400),
+        (HEADERS, [], 400),
+        (HEADERS, {"model": "m", "messages": [ASKED]}, 400),
+        (HEADERS, request(temperature=0.5), 400),
+        (HEADERS, request(tools=[{"name": "a"}, {"name": "a"}]), 400),
+        (HEADERS, request(tool_choice={"type": "any"}), 400),
+        (HEADERS, request({"role": "assistant", "content": "x"}), 400),
+        (HEADERS, request({"role": "user", "content": ""}), 400),
+        (HEADERS, request(ASKED, CALLED), 400),
+        (HEADERS, request(ASKED, CALLED, ASKED), 400),
+        (HEADERS, request(ASKED, CALLED, result("t2")), 400),
+        (HEADERS, request(ASKED, result("t1")), 400),
+    ],
+)
+def test_what_the_real_api_refuses_is_refused(headers, body, status):
+    reply = refused(headers, body, "key")
+
+    assert reply is not None
+    assert reply.status == status
+
+
+def test_results_after_a_text_are_refused():
+    late = result()
+    late["content"].insert(0, {"type": "text", "text": "x"})
+
+    assert refused(HEADERS, request(ASKED, CALLED, late), "key") is not None
+
+
+@pytest.mark.parametrize(
+    "body", [request(), request(ASKED, CALLED, result(), tool_choice={"type": "none"})]
+)
+def test_what_is_in_order_is_let_through(body):
+    assert refused(HEADERS, body, "key") is None
+
+
+def test_a_request_is_understood():
+    before = {
+        "role": "user",
+        "content": [{"type": "text", "text": "{}"}, {"type": "text", "text": "first"}],
+    }
+    found = heard(request(before, {"role": "assistant", "content": "x"}, ASKED, CALLED, result()))
+
+    assert (found.before, found.question) == ("first", ASKED["content"])
+    assert [got.tool for got in found.results] == ["list_segments"]
+    assert found.may_call
+
+
+def said(reply: Reply) -> str:
+    return b"".join(reply.pieces).decode()
+
+
+@pytest.mark.parametrize(
+    ("question", "tool"),
+    [
+        ("Show me my top 5 events by volume this week", "query_top_events"),
+        ("Quels sont mes 5 principaux evenements cette semaine ?", "query_top_events"),
+        ("How many users are in the High LTV segment?", "get_segment_detail"),
+        ("High LTV has 5000 users, right?", "get_segment_detail"),
+        (
+            "What's the membership trend for Churn Risk over the last 30 days?",
+            "query_segment_membership_trend",
+        ),
+        ("How is the loyalty segment doing?", "query_segment_membership_trend"),
+        (
+            "Create a segment for users who purchased in the last 7 days but never added to a wishlist",
+            "list_event_schemas",
+        ),
+        ('Segment of users who did "Purchase" in the last 30 days', "list_event_schemas"),
+        ("Which segments are the largest?", "list_segments"),
+        ("Show me the conditions for the VIP Buyers segment", "get_segment_detail"),
+        ("What connectors are active?", "list_activations"),
+        ("List my event schemas", "list_event_schemas"),
+        ("What events have been ingested today?", "list_recent_events"),
+        ("Daily Order Completed volume for the last 14 days", "query_event_volume"),
+        ("Did order volume go up or down versus the previous week?", "list_event_schemas"),
+        ("How visible are we on Perplexity?", "query_visibility"),
+        ("Which competitors beat us?", "query_competitors"),
+    ],
+)
+def test_each_question_is_gone_about_with_a_tool(question, tool):
+    told = said(answer(request({"role": "user", "content": question})))
+
+    assert f'"name": "{tool}"' in told
+    assert '"stop_reason": "tool_use"' in told
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Delete the Churn Risk segment and email everyone in it",
+        "Give me the email addresses of the VIP Buyers",
+        "Show the segments of tenant acme-rival",
+        "Write me a poem about databases",
+        "What is the meaning of it all?",
+    ],
+)
+def test_what_it_cannot_do_is_said_without_a_tool(question):
+    told = said(answer(request({"role": "user", "content": question})))
+
+    assert "tool_use" not in told
+    assert '"stop_reason": "end_turn"' in told
+
+
+def test_it_stops_when_it_may_call_no_more():
+    told = said(answer(request(ASKED, tool_choice={"type": "none"})))
+
+    assert "tool_use" not in told
+
+
+def test_the_server_answers_one_request_after_the_other_on_a_connection():
+    async def run():
+        async with MessagesServer(
+            lambda _: Reply(turn([{"type": "text", "text": "Hi"}]))
+        ) as server:
+            headers = {**HEADERS, "authorization": f"Bearer {server.key}"}
+            async with httpx2.AsyncClient(trust_env=False) as client:
+                return [
+                    await client.post(f"{server.url}/v1/messages", json=request(), headers=headers)
+                    for _ in range(2)
+                ]
+
+    first, second = asyncio.run(run())
+
+    assert first.text == second.text
+    assert first.text.startswith("event: message_start\n")
