@@ -31,6 +31,10 @@ OWNED = (
     "activation_secrets",
     "activation_segments",
     "activation_syncs",
+    "copilot_conversations",
+    "copilot_messages",
+    "copilot_askers",
+    "copilot_days",
 )
 CLOSED = ("outbox", "dead_letters", "replays", "migrations", "provider_states")
 CHANGES = {
@@ -56,6 +60,10 @@ CHANGES = {
     "activation_secrets": "sealed = 'stolen'",
     "activation_segments": "sequence = 9",
     "activation_syncs": "batch = 'stolen'",
+    "copilot_conversations": "title = 'stolen'",
+    "copilot_messages": "text = 'stolen'",
+    "copilot_askers": "recent = '{}'",
+    "copilot_days": "tokens = 0",
 }
 # One row in each of the tables that the pipeline fills by itself.
 FILLED = (
@@ -123,6 +131,17 @@ FILLED = (
         " SELECT tenant_id, id, 1, 'sync_1', 'changes', 0, 1, 1, 1, now() FROM activations"
         " WHERE tenant_id = %(tenant)s"
     ),
+    (
+        "INSERT INTO copilot_conversations (tenant_id, id, owner, title, created_at, updated_at)"
+        " VALUES (%(tenant)s, gen_random_uuid(), 'o', 't', now(), now())"
+    ),
+    (
+        "INSERT INTO copilot_messages (tenant_id, id, conversation_id, role, text, said, created_at)"
+        " SELECT tenant_id, gen_random_uuid(), id, 'user', 'x', '[]', now()"
+        " FROM copilot_conversations WHERE tenant_id = %(tenant)s"
+    ),
+    "INSERT INTO copilot_askers (tenant_id, owner) VALUES (%(tenant)s, 'o')",
+    "INSERT INTO copilot_days (tenant_id, owner, day) VALUES (%(tenant)s, 'o', now())",
 )
 
 
