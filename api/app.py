@@ -12,6 +12,7 @@ from starlette.middleware import Middleware
 
 from api import log, openapi, validation
 from api.bearer import Bearer
+from api.copilot.running import Running
 from api.deps import Door
 from api.documented import DESCRIPTION
 from api.edge import Edge
@@ -26,6 +27,8 @@ from api.routes import (
     brand,
     candidates,
     competitors,
+    conversations,
+    copilot,
     deliveries,
     events,
     health,
@@ -64,6 +67,8 @@ ROUTERS: Final[Sequence[APIRouter]] = (
     segments.router,
     memberships.router,
     activations.router,
+    copilot.router,
+    conversations.router,
     tokens.router,
     health.router,
 )
@@ -91,6 +96,7 @@ def build_api(door: Door) -> FastAPI:
         ],
     )
     app.state.door = door
+    app.state.running = Running(door.copilot)
     for router in ROUTERS:
         app.include_router(router)
     check_declared(route for router in ROUTERS for route in router.routes)

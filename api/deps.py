@@ -9,6 +9,7 @@ from fastapi.security import HTTPBasic, HTTPBearer
 from prometheus_client import CollectorRegistry
 
 from api.bearer import unauthorized
+from infra.copilot_ports import Copilot
 from infra.intake import Intake
 from infra.ports import Catalogs, Clock, Standings, TenantCatalog, Warehouse
 from infra.tokens import Tokens
@@ -50,6 +51,7 @@ class Door:
     warehouse: Warehouse
     tail: Tail
     standings: Standings
+    copilot: Copilot
     clock: Clock
     metrics: CollectorRegistry
     is_ready: Callable[[], Awaitable[Mapping[str, bool]]]

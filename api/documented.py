@@ -22,6 +22,7 @@ TAGS: Final = (
     ("segments", "Which customers are meant, and who they are."),
     ("activations", "Connectors: where members of segments are delivered to."),
     ("segment", "The HTTP API of Segment, for its libraries."),
+    ("copilot", "Questions in plain words, answered from the tenant's own data."),
     ("tokens", "Who may do what with the tenant's data."),
     ("operations", "For those who run the service."),
 )

@@ -73,7 +73,7 @@ def _to_whole(value: object) -> object:
 WHOLE: Final = BeforeValidator(_to_whole)
 _ID_SCHEMA: Final = {"type": "integer", "minimum": 1, "maximum": _MAX_ID, "format": "int64"}
 # For readers of the OpenAPI document; `api.strict` and the trimming types are what enforces it.
-_NO_NUL: Final = {"pattern": r"^[^\x00]*$"}
+NO_NUL: Final = {"pattern": r"^[^\x00]*$"}
 _NOT_BLANK: Final = {"pattern": r"^[^\x00]*[^\s\x00][^\x00]*$"}
 
 TextId = Annotated[int, BeforeValidator(_to_id), WithJsonSchema(_ID_SCHEMA)]
@@ -111,6 +111,12 @@ Day = Annotated[
 
 QueryText = Annotated[Text1000, _at_most(1000), Field(json_schema_extra=_NOT_BLANK)]
 Title = Annotated[Name, _at_most(200), Field(json_schema_extra=_NOT_BLANK)]
+Question = Annotated[
+    str,
+    StringConstraints(min_length=1, strip_whitespace=True),
+    _at_most(4000),
+    Field(json_schema_extra=_NOT_BLANK),
+]
 TagText = Annotated[Tag, _at_most(100), Field(json_schema_extra=_NOT_BLANK)]
 Tags = Annotated[tuple[TagText, ...], Field(max_length=50)]
 BrandAliases = Annotated[tuple[Title, ...], Field(max_length=100)]
@@ -119,13 +125,13 @@ Providers = Annotated[
     Field(max_length=50, description="Empty means all; a repeated one counts once."),
     AfterValidator(_all_if_empty),
 ]
-Category = Annotated[Label, _at_most(200), Field(json_schema_extra=_NO_NUL)]
-DomainName = Annotated[Domain, _at_most(253), Field(json_schema_extra=_NO_NUL)]
+Category = Annotated[Label, _at_most(200), Field(json_schema_extra=NO_NUL)]
+DomainName = Annotated[Domain, _at_most(253), Field(json_schema_extra=NO_NUL)]
 Sku = Annotated[
     str,
     StringConstraints(max_length=100, strip_whitespace=True),
     _at_most(100),
-    Field(json_schema_extra=_NO_NUL),
+    Field(json_schema_extra=NO_NUL),
 ]
 Flag = StrictBool
 BodyId = Annotated[int, Field(strict=True, ge=1, le=_MAX_ID), WHOLE]

@@ -11,7 +11,7 @@ from api import errors
 from api.bodies import EventBatch, SegmentBatch
 from api.captured import CapturedItem
 from api.documented import DOCUMENTED, TAGS
-from api.examples import REPLIES, REQUESTS
+from api.examples import REPLIES, REQUESTS, STREAMS
 from api.incoming import IncomingCall, IncomingEvent
 from api.scopes import SCOPES
 
@@ -30,6 +30,7 @@ _KINDS: Final = {
     "414": "uri-too-long",
     "415": "unsupported-media-type",
     "422": "invalid",
+    "429": "too-many-requests",
     "500": "internal-error",
     "503": "projection-unavailable",
 }
@@ -61,6 +62,7 @@ _LAGGING: Final = _BY_QUERY | {
 _HEADERS: Final = {
     "401": {"WWW-Authenticate": "The scheme, and `invalid_token` when one was sent (RFC 6750)."},
     "403": {"WWW-Authenticate": "`insufficient_scope`, and the scope that is missing (RFC 6750)."},
+    "429": {"Retry-After": "Seconds to wait."},
     "405": {"Allow": "The methods that the path knows."},
     "503": {"Retry-After": "Seconds to wait, with some jitter."},
 }
@@ -173,8 +175,9 @@ def _complete_reply(operation_id: str, status: str, reply: dict[str, Any]) -> No
         reply["headers"]["Location"] = _header(text, "uri-reference")
     if operation_id == "get_metrics":
         reply["content"] = {"text/plain": {"schema": {"type": "string"}}}
-    for content in reply.get("content", {}).values():
-        content["example"] = REPLIES[operation_id, status]
+    for media, content in reply.get("content", {}).items():
+        told = STREAMS.get(operation_id) if media == "text/event-stream" else None
+        content["example"] = told or REPLIES[operation_id, status]
 
 
 def _refusals(path: str, method: str, operation: dict[str, Any]) -> set[str]:
@@ -188,6 +191,8 @@ def _refusals(path: str, method: str, operation: dict[str, Any]) -> set[str]:
         statuses.add("404")
     if operation["operationId"] in _UNIQUE:
         statuses.add("409")
+    if operation["operationId"] == "ask_copilot":
+        statuses.update(("404", "409", "429"))
     if operation["operationId"] == "get_readiness":
         statuses.add("503")
     return statuses

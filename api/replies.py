@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Literal, Self
+from uuid import UUID
 
 from pydantic import Field
 
@@ -11,6 +12,7 @@ from schemas.activations import Activation
 from schemas.alerts import Alert
 from schemas.base import Id, Model
 from schemas.catalog import Competitor
+from schemas.copilot import DoneStatus, FailureCode, ModelUsage, Ui
 from schemas.events import Flip
 from schemas.tokens import Token
 from schemas.visibility import Basis, ComparedQuery, Count, WinRate
@@ -168,6 +170,20 @@ class MadeToken(Token):
     """A token that was just made, with its secret."""
 
     token: str
+
+
+class CopilotReply(Model):
+    """A whole answer. `ui` are the frames of its components, `error_code` says what went wrong."""
+
+    conversation_id: UUID
+    message_id: UUID
+    status: DoneStatus
+    text: str
+    ui: tuple[Ui, ...]
+    usage: ModelUsage
+    simulated: bool
+    error_code: FailureCode | None = None
+    notice: str | None = None
 
 
 class Alive(Model):

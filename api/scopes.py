@@ -21,6 +21,9 @@ _NAMES: Final[Mapping[Scope | None, str]] = {
         " list_recent_events list_top_events get_event_volume stream_events"
         " list_segments get_segment list_segment_versions preview_segment validate_segment"
         " list_members export_members get_trend list_changes get_overlap"
+        # The copilot only reads; what its user writes are their own conversations.
+        " ask_copilot list_conversations get_conversation change_conversation"
+        " delete_conversation cancel_answer rate_answer get_copilot_usage"
     ),
     Scope.WRITE: (
         "create_query change_query delete_query run_query accept_results"

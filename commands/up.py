@@ -191,6 +191,7 @@ def _door(
         warehouse=runtime.warehouse,
         tail=projector.tail,
         standings=runtime.standings,
+        copilot=runtime.copilot,
         clock=runtime.clock,
         metrics=registry,
         is_ready=partial(_parts, runtime, host),

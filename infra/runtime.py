@@ -23,10 +23,14 @@ from infra.connectors.disk import Disk
 from infra.connectors.kafka_topics import KafkaTopics
 from infra.connectors.receivers import Receivers
 from infra.connectors.s3 import S3
+from infra.copilot.claude import ClaudeModel
+from infra.copilot.stand_in.model import open_stand_in
+from infra.copilot_ports import Allowance, Copilot, LanguageModel
 from infra.intake import Intake
 from infra.ports import AnswerEngine, Catalogs, Clock, Hooks, Runs, Standings, Warehouse
 from infra.postgres.asking import PostgresRuns
 from infra.postgres.catalogs import PostgresCatalogs
+from infra.postgres.conversations import PostgresConversations
 from infra.postgres.database import Database, Locate
 from infra.postgres.deliveries import PostgresDeliveries
 from infra.postgres.intake import PostgresIntake
@@ -84,11 +88,14 @@ class Runtime:
     hooks: Hooks
     syncs: Syncs
     connectors: Connectors
+    copilot: Copilot
     clock: Clock
     scoring_model: ClaudeScoringModel | None = None
 
     async def close(self) -> None:
         """Close in reverse."""
+        if self.copilot.model:
+            await self.copilot.model.close()
         if self.scoring_model:
             await self.scoring_model.close()
         for engine in self.engines.values():
@@ -156,6 +163,7 @@ async def open_runtime(  # noqa: PLR0913 - the parts that there are
         hooks=hooks,
         syncs=PostgresSyncs(database, webhooks.sealer),
         connectors=_receivers(settings, hooks, ours),
+        copilot=await _copilot(settings, database, pepper),
         clock=ours,
         watching=PostgresWatching(database),
         segmenting=PostgresSegmenting(database),
@@ -209,3 +217,28 @@ def _scoring_model(settings: Settings) -> ClaudeScoringModel | None:
     if not settings.scoring_key:
         return None
     return ClaudeScoringModel(settings.scoring_key, settings.scoring_model, settings.scoring_url)
+
+
+async def _copilot(settings: Settings, database: Database, pepper: str) -> Copilot:
+    return Copilot(
+        conversations=PostgresConversations(database),
+        model=await _copilot_model(settings),
+        pseudonym_key=pepper,
+        allowance=Allowance(
+            per_minute=settings.copilot_questions_per_minute,
+            per_day=settings.copilot_questions_per_day,
+            tenant_tokens_per_day=settings.copilot_daily_budget,
+        ),
+        at_once=settings.copilot_concurrency,
+    )
+
+
+async def _copilot_model(settings: Settings) -> LanguageModel | None:
+    if settings.copilot_key:
+        return ClaudeModel(
+            settings.copilot_key,
+            settings.copilot_model,
+            settings.copilot_url,
+            thinks=settings.copilot_thinks,
+        )
+    return await open_stand_in() if settings.copilot_stand_in else None

@@ -98,6 +98,24 @@ class Settings:
     scoring_model: str = "claude-sonnet-5"
     #: Where that model is asked.
     scoring_url: str = "https://api.anthropic.com"
+    #: Key of the copilot's model; empty has a stand-in answer, which says that it is one.
+    copilot_key: str = ""
+    #: The copilot's model.
+    copilot_model: str = "claude-sonnet-5-5"
+    #: Where the copilot's model is asked.
+    copilot_url: str = "https://api.anthropic.com"
+    #: Whether the copilot's model is told to think between tools, which older models refuse.
+    copilot_thinks: bool = True
+    #: Whether a stand-in answers where the copilot has no key; without one it is turned off then.
+    copilot_stand_in: bool = True
+    #: Questions that one token may ask the copilot in a minute.
+    copilot_questions_per_minute: int = 10
+    #: Questions that one token may ask the copilot in a UTC day.
+    copilot_questions_per_day: int = 200
+    #: Tokens that the copilot may use for one tenant in a UTC day; cached ones do not count.
+    copilot_daily_budget: int = 2_000_000
+    #: Answers of the copilot that may be under way at once in a process.
+    copilot_concurrency: int = 20
 
     @classmethod
     def from_environment(cls) -> Self:

@@ -7,6 +7,7 @@ from api.examples import (
     alerts,
     asking,
     candidates,
+    copilot,
     events,
     previews,
     segments,
@@ -22,6 +23,7 @@ REQUESTS: Final[dict[str, Any]] = {
     **events.REQUESTS,
     **segments.REQUESTS,
     **activations.REQUESTS,
+    **copilot.REQUESTS,
     **tokens.REQUESTS,
 }
 REPLIES: Final[dict[tuple[str, str], Any]] = {
@@ -33,5 +35,8 @@ REPLIES: Final[dict[tuple[str, str], Any]] = {
     **events.REPLIES,
     **segments.REPLIES,
     **activations.REPLIES,
+    **copilot.REPLIES,
     **tokens.REPLIES,
 }
+# Of what is streamed, where the operation answers in another form too.
+STREAMS: Final[dict[str, str]] = copilot.STREAMS

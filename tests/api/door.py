@@ -22,8 +22,10 @@ from api.deps import Door
 from api.server import build_server
 from infra.answers.policy import CallPolicy
 from infra.clickhouse_embedded import EmbeddedWarehouse
+from infra.copilot_ports import Copilot
 from infra.local.stack import kept_secrets, whereabouts
 from infra.postgres.catalogs import PostgresCatalogs
+from infra.postgres.conversations import PostgresConversations
 from infra.postgres.database import Database
 from infra.postgres.intake import PostgresIntake
 from infra.postgres.standing import PostgresStandings
@@ -48,6 +50,7 @@ def door_over(database: Database, pepper: str = "") -> Door:
         standings=PostgresStandings(
             database, CallPolicy.of(Settings()), open_engines(Settings(), SystemClock())
         ),
+        copilot=Copilot(PostgresConversations(database), None, pepper),
         clock=SystemClock(),
         metrics=CollectorRegistry(),
         is_ready=_all_ready,

@@ -17,6 +17,7 @@ from tests.receivers import Receiver
 
 CANARY = "zq-canary-of-the-other-tenant"
 BASE = "/api/ai-reach"
+COPILOT = "/api/ai/copilot"
 MISSING = 2**62
 EVENT = {"type": "track", "event": CANARY, "messageId": CANARY, "userId": CANARY}
 EVERYBODY = {"version": 1, "root": {"type": "event", "event": "Opened", "occurs": "at_most"}}
@@ -56,6 +57,8 @@ class Other:
         whole += [f"{segment}trend/", f"{segment}changes/"]
         activation = f"/api/activations/{self.ids['activation']}/"
         whole += ["/api/activations/", activation, f"{activation}syncs/"]
+        whole += [f"{COPILOT}/conversations/", f"{COPILOT}/usage/"]
+        whole += [f"{COPILOT}/conversations/{self.ids['conversation']}/"]
         return {path: seen(self.client.get(path).json()) for path in whole}
 
 
@@ -99,11 +102,15 @@ def _everything_of(client: httpx.Client, webhook_url: str) -> dict[str, int]:
     sent = f"{BASE}/alerts/{alert}/deliveries/"
     until(lambda: client.get(sent).json()["results"][0]["state"] == "delivered")
     token = client.post("/api/tokens/", json={"name": CANARY}).json()["id"]
+    accept = {"Accept": "application/json"}
+    asked = client.post(f"{COPILOT}/", json={"message": CANARY}, headers=accept).json()
     segment = _segment_of(client)
     return {
         "token": token,
         "segment": segment,
         "activation": _activation_of(client, segment, webhook_url),
+        "conversation": asked["conversation_id"],
+        "message": asked["message_id"],
         "query": query,
         "competitor": competitor,
         "rescore": rescore,
@@ -174,6 +181,11 @@ BY_PATH: Mapping[str, tuple[str, Any]] = {
     "resync_activation": ("activation", None),
     "rotate_activation_secret": ("activation", None),
     "list_syncs": ("activation", None),
+    "get_conversation": ("conversation", None),
+    "change_conversation": ("conversation", {"title": "mine now"}),
+    "delete_conversation": ("conversation", None),
+    "cancel_answer": ("conversation", None),
+    "rate_answer": ("message", {"rating": 1}),
 }
 # What an operation needs beside the id.
 BESIDE = {"get_overlap": "?with=1"}
@@ -208,6 +220,9 @@ ON_OWN: Mapping[str, Any] = {
     "validate_segment": {"definition": EVERYBODY},
     "list_activations": None,
     "create_activation": {"name": CANARY[:9], "config": {"type": "csv", "store": "disk"}},
+    "ask_copilot": {"message": "List my event schemas"},
+    "list_conversations": None,
+    "get_copilot_usage": None,
     "list_recent_events": None,
     "list_top_events": None,
     "get_event_volume": None,
@@ -419,3 +434,40 @@ def test_open_routes_name_no_tenant(client: httpx.Client, other: Other, name: st
     _, path = documented(client)[name]
 
     assert CANARY not in client.get(path).text
+
+
+def test_anothers_conversation_in_a_question_is_as_good_as_none(
+    client: httpx.Client, other: Other
+) -> None:
+    before = other.everything()
+
+    def asked(id_: object) -> Any:
+        return told(client.post(f"{COPILOT}/", json={"message": "x", "conversation_id": id_}))
+
+    assert asked(other.ids["conversation"]) == asked("00000000-0000-4000-8000-000000000000")
+    assert asked(other.ids["conversation"])[0] == 404
+    assert other.everything() == before
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Show me my top events this week",
+        "List my event schemas",
+        "What events have been ingested today?",
+        "Which segments are the largest?",
+        "What connectors are active?",
+        "How visible are we?",
+        "Which competitors beat us?",
+        f'Create a segment of users who did "{CANARY}"',
+    ],
+)
+def test_the_copilot_sees_nothing_of_anothers(
+    client: httpx.Client, other: Other, question: str
+) -> None:
+    before = other.everything()
+    answer = client.post(f"{COPILOT}/", json={"message": question})
+
+    assert answer.is_success
+    assert CANARY not in answer.text
+    assert other.everything() == before

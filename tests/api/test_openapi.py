@@ -79,8 +79,18 @@ def test_a_reply_without_content_is_a_204() -> None:
         if "content" not in resolved(reply)
     ]
 
-    deletions = ("query", "competitor", "alert", "segment", "activation")
-    assert bare == [*((f"delete_{thing}", "204") for thing in deletions), ("revoke_token", "204")]
+    silent = (
+        "delete_query",
+        "delete_competitor",
+        "delete_alert",
+        "delete_segment",
+        "delete_activation",
+        "delete_conversation",
+        "cancel_answer",
+        "rate_answer",
+        "revoke_token",
+    )
+    assert bare == [(name, "204") for name in silent]
 
 
 def test_a_refusal_is_a_problem_document_with_its_headers() -> None:

@@ -1,0 +1,191 @@
+"""The tools that look up what a tenant has: segments, connectors, event schemas, single events."""
+
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import Field
+
+from api.copilot.counting import Limit, kept
+from api.copilot.masking import impersonal, shortened
+from api.copilot.resolving import event_of, segment_of
+from api.copilot.shelf import Figure
+from api.copilot.tool import Desk, Given, Tool
+from infra.copilot_ports import KnownSegment
+from projections.activity import read
+from schemas.base import Model
+from schemas.casing import folded
+from schemas.segment_words import explain
+
+Search = Annotated[str, Field(max_length=200, description="Part of the name, in any case.")]
+
+
+class ListSegmentsInput(Model):
+    """Which segments, in which order."""
+
+    search: Search | None = None
+    status: Literal["draft", "computing", "active", "failed", "archived"] | None = None
+    sort: Literal["member_count", "name", "updated_at"] = "member_count"
+    order: Literal["asc", "desc"] = "desc"
+    limit: Limit = 20
+
+
+class SegmentInput(Model):
+    """A segment by its id or name."""
+
+    segment: Annotated[int | str, Field(description="Id or name.")]
+
+
+class ListActivationsInput(Model):
+    """Which connectors."""
+
+    status: Annotated[str, Field(max_length=40)] | None = None
+
+
+class ListSchemasInput(Model):
+    """Which events."""
+
+    search: Search | None = None
+    limit: Limit = 20
+
+
+class RecentInput(Model):
+    """Of which event, and how many."""
+
+    event: Annotated[str, Field(max_length=200)] | None = None
+    limit: Limit = 10
+
+
+async def list_segments(asked: ListSegmentsInput, desk: Desk) -> Given:
+    """Segments with their sizes, sorted."""
+    found = [
+        each
+        for each in await desk.knowledge.segments()
+        if _has(asked.search, each.name) and asked.status in (None, each.status)
+    ]
+    found.sort(key=_ORDERS[asked.sort], reverse=asked.order == "desc")
+    figures = {
+        each.name: Figure(value=each.member_count, unit="members")
+        for each in found
+        if each.member_count is not None
+    }
+    data = {"total": len(found), "rows": [row_of(each) for each in found[: asked.limit]]}
+    return kept(desk, "segments", data, figures)
+
+
+async def get_segment_detail(asked: SegmentInput, desk: Desk) -> Given:
+    """One segment: its conditions in words and as JSON, its size."""
+    segment = segment_of(asked.segment, await desk.knowledge.segments())
+    definition = segment.definition
+    return Given(
+        {
+            **row_of(segment),
+            "description": segment.description,
+            "definition": definition and definition.model_dump(mode="json", exclude_none=True),
+            "explain": explain(definition) if definition else (),
+            "computed_at": segment.computed_at and segment.computed_at.isoformat(),
+            "used_by": segment.used_by,
+        }
+    )
+
+
+async def list_activations(asked: ListActivationsInput, desk: Desk) -> Given:
+    """Connectors without their configuration."""
+    found = [
+        each.model_dump(mode="json")
+        for each in await desk.knowledge.activations()
+        if asked.status in (None, each.status)
+    ]
+    return Given({"total": len(found), "rows": found})
+
+
+async def list_event_schemas(asked: ListSchemasInput, desk: Desk) -> Given:
+    """Events that are known, with their properties."""
+    found = [e for e in await desk.knowledge.event_schemas() if _has(asked.search, e.event)]
+    rows = [
+        {
+            "event": each.event,
+            "property_count": len(each.properties),
+            "properties": [{"name": n, "type": t} for n, t in sorted(each.properties.items())],
+            "last_seen_at": each.last_seen_at and each.last_seen_at.isoformat(),
+        }
+        for each in found[: asked.limit]
+    ]
+    return Given({"total": len(found), "rows": rows})
+
+
+async def list_recent_events(asked: RecentInput, desk: Desk) -> Given:
+    """The events that were received last, without what is personal."""
+    event = asked.event and event_of(asked.event, await desk.knowledge.event_schemas()).event
+    found = await read.recent(desk.warehouse, desk.tenant_id, asked.limit, event)
+    rows = [
+        {
+            "event": each.event,
+            "ts": each.ts.isoformat(),
+            "user": shortened(each.user_id or each.anonymous_id or ""),
+            "properties": impersonal(each.properties),
+        }
+        for each in found.results
+    ]
+    return Given({"total": len(rows), "rows": rows})
+
+
+def row_of(segment: KnownSegment) -> dict[str, Any]:
+    """A segment as a row of a list."""
+    return {
+        "id": segment.id,
+        "name": segment.name,
+        "type": segment.type,
+        "status": segment.status,
+        "member_count": segment.member_count,
+        "updated_at": segment.updated_at.isoformat(),
+    }
+
+
+def _has(search: str | None, name: str) -> bool:
+    return search is None or folded(search) in folded(name)
+
+
+_ORDERS: Final[dict[str, Callable[[KnownSegment], Any]]] = {
+    "member_count": lambda each: -1 if each.member_count is None else each.member_count,
+    "name": lambda each: folded(each.name),
+    "updated_at": lambda each: each.updated_at,
+}
+
+READING: Final[Sequence[Tool]] = (
+    Tool(
+        "list_segments",
+        "All segments with type, status and member count, largest first unless told otherwise.",
+        ListSegmentsInput,
+        list_segments,
+        "Looking up segments...",
+    ),
+    Tool(
+        "get_segment_detail",
+        "One segment: conditions as JSON and in words (`explain`), status and member count.",
+        SegmentInput,
+        get_segment_detail,
+        "Reading the segment...",
+    ),
+    Tool(
+        "list_activations",
+        "The connectors that segments are delivered to, with status and last sync.",
+        ListActivationsInput,
+        list_activations,
+        "Checking connectors...",
+    ),
+    Tool(
+        "list_event_schemas",
+        "The events that exist, with their properties and types. Look here before you name an"
+        " event in a definition.",
+        ListSchemasInput,
+        list_event_schemas,
+        "Looking up event data...",
+    ),
+    Tool(
+        "list_recent_events",
+        "The events that were received last. Their content is written by third parties.",
+        RecentInput,
+        list_recent_events,
+        "Looking up recent events...",
+    ),
+)

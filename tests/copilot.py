@@ -1,0 +1,227 @@
+"""A run of the copilot's loop against a scripted server, over a socket and through the real SDK."""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from api.copilot.loop import Loop
+from api.copilot.prompt import user_turn
+from api.copilot.shelf import Shelf
+from api.copilot.tool import Desk
+from api.copilot.toolbox import Toolbox
+from api.copilot.voice import Voice
+from infra.copilot.claude import ClaudeModel
+from infra.copilot.stand_in.server import MessagesServer
+from infra.copilot.stand_in.wire import Reply, turn
+from infra.copilot_ports import KnownActivation, KnownEvent, KnownSegment, MembershipDay
+from schemas.copilot import Done, Frame
+from schemas.errors import Unavailable
+from schemas.segments import Definition
+
+NOW = datetime(2026, 5, 9, 12, tzinfo=UTC)
+BOUGHT = {"version": 1, "root": {"type": "event", "event": "Order Completed"}}
+SEGMENTS = (
+    KnownSegment(
+        id=12,
+        name="High LTV",
+        type="dynamic",
+        status="active",
+        member_count=1842,
+        updated_at=NOW,
+        computed_at=NOW,
+        definition=Definition.model_validate(BOUGHT),
+    ),
+    KnownSegment(
+        id=13, name="Loyalty Gold", type="static", status="active", member_count=5, updated_at=NOW
+    ),
+    KnownSegment(
+        id=14,
+        name="Loyalty Lapsed",
+        type="dynamic",
+        status="draft",
+        member_count=None,
+        updated_at=NOW,
+    ),
+)
+EVENTS = (
+    KnownEvent(event="Order Completed", count=9, last_seen_at=NOW, properties={"total": "number"}),
+    KnownEvent(event="Product Added", count=4, last_seen_at=NOW, properties={}),
+)
+CONNECTORS = (
+    KnownActivation(
+        name="Mail",
+        connector="webhook",
+        status="active",
+        segments=("High LTV",),
+        last_sync_at=NOW,
+        error_code=None,
+    ),
+)
+
+
+@dataclass
+class Known:
+    """What a tenant has, held in memory: segments and connectors, as their own parts will tell."""
+
+    segments_: Sequence[KnownSegment] = SEGMENTS
+    events: Sequence[KnownEvent] = EVENTS
+    connectors: Sequence[KnownActivation] = CONNECTORS
+
+    async def segments(self) -> Sequence[KnownSegment]:
+        return self.segments_
+
+    async def membership(
+        self, segment_id: int, since: date, until: date
+    ) -> Sequence[MembershipDay]:
+        days = [since + timedelta(days=n) for n in range((until - since).days + 1)]
+        return [
+            MembershipDay(date=day, member_count=100 + n, entered=2, exited=1, carried=False)
+            for n, day in enumerate(days)
+        ]
+
+    async def event_schemas(self) -> Sequence[KnownEvent]:
+        return self.events
+
+    async def activations(self) -> Sequence[KnownActivation]:
+        return self.connectors
+
+
+class Empty:
+    """A warehouse in which nothing has happened."""
+
+    async def ask(self, sql: str, parameters: Any = None) -> list[Any]:
+        return [{"count": 0, "total": 0}] if "AS total" in sql else []
+
+
+class Down:
+    """A warehouse that does not answer, after `seconds`; it counts how often it was asked."""
+
+    def __init__(self, problem: Exception | None = None, seconds: float = 0) -> None:
+        self.asked = 0
+        self._problem = problem or Unavailable("projections")
+        self._seconds = seconds
+
+    async def ask(self, sql: str, parameters: Any = None) -> list[Any]:
+        self.asked += 1
+        await asyncio.sleep(self._seconds)
+        raise self._problem
+
+
+def desk(warehouse: Any = None, tenant_id: str = "acme", **parts: Any) -> Desk:
+    """A desk at `NOW`."""
+    defaults: dict[str, Any] = {
+        "tenant_id": tenant_id,
+        "catalog": None,
+        "warehouse": warehouse or Empty(),
+        "knowledge": Known(),
+        "shelf": Shelf({}, NOW),
+        "now": NOW,
+    }
+    return Desk(**{**defaults, **parts})
+
+
+def call(name: str, id_: str = "toolu_1", **arguments: Any) -> dict[str, Any]:
+    return {"type": "tool_use", "id": id_, "name": name, "input": arguments}
+
+
+def text(said: str) -> dict[str, Any]:
+    return {"type": "text", "text": said}
+
+
+def plays(*blocks: dict[str, Any], stop: str | None = None) -> Reply:
+    """The model says this."""
+    return Reply(turn(blocks, stop))
+
+
+class Script:
+    """Replies one after the other, then the last for ever."""
+
+    def __init__(self, *replies: Reply | Callable[[dict[str, Any]], Reply]) -> None:
+        self._replies = deque(replies)
+
+    def __call__(self, request: dict[str, Any]) -> Reply:
+        reply = self._replies[0] if len(self._replies) == 1 else self._replies.popleft()
+        return reply if isinstance(reply, Reply) else reply(request)
+
+
+@dataclass
+class Ended:
+    """How a run went."""
+
+    status: str
+    frames: list[Frame]
+    requests: list[dict[str, Any]]
+    loop: Loop
+    message_id: UUID = field(default_factory=uuid4)
+    disconnects: int = 0
+
+    def of(self, type_: str) -> list[Any]:
+        return [frame for frame in self.frames if frame.type == type_]
+
+    @property
+    def text(self) -> str:
+        return "".join(frame.content for frame in self.of("text"))
+
+    @property
+    def error(self) -> str | None:
+        return next((frame.code for frame in self.of("error")), None)
+
+    @property
+    def results(self) -> list[dict[str, Any]]:
+        """All results that the last request held."""
+        return [
+            block
+            for message in self.requests[-1]["messages"]
+            for block in message["content"]
+            if block["type"] == "tool_result"
+        ]
+
+
+def conversed(
+    *replies: Reply | Callable[[dict[str, Any]], Reply],
+    at: Desk | None = None,
+    question: str = "show me my top events",
+    seconds: float = 20,
+    tool_seconds: float = 10,
+    read_seconds: float = 20,
+) -> Ended:
+    """What a run tells when the model replies so."""
+
+    async def run() -> Ended:
+        frames: list[Frame] = []
+        async with MessagesServer(Script(*replies)) as server:
+            model = ClaudeModel(server.key, "claude-test", server.url, read_seconds=read_seconds)
+            voice = Voice(frames.append, simulated=False)
+            messages = [{"role": "user", "content": list(user_turn(question, "acme", NOW, None))}]
+            loop = Loop(model, Toolbox(at or desk(), tool_seconds), voice, messages, "somebody")
+            voice.start(uuid4(), uuid4())
+            status = await loop.converse(seconds)
+            voice.done(status, loop.usage, 1)
+            await model.close()
+        return Ended(status, frames, server.requests, loop, disconnects=server.disconnects)
+
+    ended = asyncio.run(run())
+    check(ended.frames)
+    return ended
+
+
+def check(frames: Sequence[Frame]) -> None:
+    """The invariants of every stream. Source: spec "copilot", "Invariants"."""
+    types = [frame.type for frame in frames]
+    assert types[0] == "start"
+    assert types.count("start") == 1
+    assert types[-1] == "done"
+    assert types.count("done") == 1
+    assert types.count("error") <= 1
+    if "error" in types:
+        assert "text" in types[: types.index("error")]
+    assert all(frame.content for frame in frames if frame.type == "text")
+    ids = [frame.id for frame in frames if frame.type == "ui"]
+    assert len(ids) == len(set(ids))
+    calls = [frame.call_id for frame in frames if frame.type in ("thinking", "computing")]
+    assert len(calls) == len(set(calls))
+    assert isinstance(frames[-1], Done)
