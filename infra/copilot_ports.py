@@ -2,16 +2,15 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 from uuid import UUID
 
 from infra.parcels import Page
-from schemas.base import Id, Model
+from schemas.base import Model
 from schemas.conversations import Conversation, CopilotUsage, WholeConversation
 from schemas.copilot import DoneStatus, FailureCode, ModelUsage
 from schemas.errors import SegOpsError
-from schemas.segments import Definition
 
 # A content block, or a message, as the Messages API writes it.
 Block = Mapping[str, Any]
@@ -183,31 +182,6 @@ class Conversations(Protocol):
         """What was used today."""
 
 
-class KnownSegment(Model):
-    """A segment, as the tools speak of it; statics have no definition."""
-
-    id: Id
-    name: str
-    description: str = ""
-    type: str
-    status: str
-    member_count: int | None
-    updated_at: datetime
-    computed_at: datetime | None = None
-    definition: Definition | None = None
-    used_by: tuple[str, ...] = ()
-
-
-class MembershipDay(Model):
-    """A UTC day of a segment; `carried` says that nothing was counted, the day before stands."""
-
-    date: date
-    member_count: int
-    entered: int
-    exited: int
-    carried: bool
-
-
 class KnownEvent(Model):
     """An event that came in, with its properties' names and types."""
 
@@ -229,13 +203,7 @@ class KnownActivation(Model):
 
 
 class Knowledge(Protocol):
-    """What one tenant's copilot may look up beside events and visibility; nothing else."""
-
-    async def segments(self) -> Sequence[KnownSegment]:
-        """All segments."""
-
-    async def membership(self, segment_id: Id, since: date, until: date) -> Sequence[MembershipDay]:
-        """Every one of these UTC days, both inclusive, from the first that is known."""
+    """What one tenant's copilot may look up beside its catalog and the projections."""
 
     async def event_schemas(self) -> Sequence[KnownEvent]:
         """All events that are known, the most frequent first."""

@@ -4,7 +4,7 @@ import asyncio
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -17,35 +17,44 @@ from api.copilot.voice import Voice
 from infra.copilot.claude import ClaudeModel
 from infra.copilot.stand_in.server import MessagesServer
 from infra.copilot.stand_in.wire import Reply, turn
-from infra.copilot_ports import KnownActivation, KnownEvent, KnownSegment, MembershipDay
+from infra.copilot_ports import KnownActivation, KnownEvent
+from infra.parcels import Page
 from schemas.copilot import Done, Frame
 from schemas.errors import Unavailable
+from schemas.saved_segments import SavedSegment
+from schemas.segment_rules import check as check_definition
 from schemas.segments import Definition
 
 NOW = datetime(2026, 5, 9, 12, tzinfo=UTC)
 BOUGHT = {"version": 1, "root": {"type": "event", "event": "Order Completed"}}
+
+
+def segment(id_: int, name: str, member_count: int | None = 5, **fields: Any) -> SavedSegment:
+    """A static segment, unless it is given a definition."""
+    defaults: dict[str, Any] = {
+        "id": id_,
+        "name": name,
+        "description": "",
+        "type": "dynamic" if fields.get("definition") else "static",
+        "status": "active",
+        "definition": None,
+        "definition_hash": None,
+        "explain": (),
+        "version": 1,
+        "member_count": member_count,
+        "computed_at": NOW,
+        "last_error": "",
+        "used_by": (),
+        "created_at": NOW,
+        "updated_at": NOW,
+    }
+    return SavedSegment(**{**defaults, **fields})
+
+
 SEGMENTS = (
-    KnownSegment(
-        id=12,
-        name="High LTV",
-        type="dynamic",
-        status="active",
-        member_count=1842,
-        updated_at=NOW,
-        computed_at=NOW,
-        definition=Definition.model_validate(BOUGHT),
-    ),
-    KnownSegment(
-        id=13, name="Loyalty Gold", type="static", status="active", member_count=5, updated_at=NOW
-    ),
-    KnownSegment(
-        id=14,
-        name="Loyalty Lapsed",
-        type="dynamic",
-        status="draft",
-        member_count=None,
-        updated_at=NOW,
-    ),
+    segment(12, "High LTV", 1842, definition=BOUGHT, explain=("performed Order Completed",)),
+    segment(13, "Loyalty Gold", used_by=(12,)),
+    segment(14, "Loyalty Lapsed", None, status="draft"),
 )
 EVENTS = (
     KnownEvent(event="Order Completed", count=9, last_seen_at=NOW, properties={"total": "number"}),
@@ -65,23 +74,10 @@ CONNECTORS = (
 
 @dataclass
 class Known:
-    """What a tenant has, held in memory: segments and connectors, as their own parts will tell."""
+    """What a tenant's registry and connectors tell, held in memory."""
 
-    segments_: Sequence[KnownSegment] = SEGMENTS
     events: Sequence[KnownEvent] = EVENTS
     connectors: Sequence[KnownActivation] = CONNECTORS
-
-    async def segments(self) -> Sequence[KnownSegment]:
-        return self.segments_
-
-    async def membership(
-        self, segment_id: int, since: date, until: date
-    ) -> Sequence[MembershipDay]:
-        days = [since + timedelta(days=n) for n in range((until - since).days + 1)]
-        return [
-            MembershipDay(date=day, member_count=100 + n, entered=2, exited=1, carried=False)
-            for n, day in enumerate(days)
-        ]
 
     async def event_schemas(self) -> Sequence[KnownEvent]:
         return self.events
@@ -90,10 +86,29 @@ class Known:
         return self.connectors
 
 
+@dataclass
+class Catalog:
+    """Of a tenant's catalog what the tools use; it has no method that writes."""
+
+    held: Sequence[SavedSegment] = SEGMENTS
+
+    async def segments(self, offset: int, limit: int) -> Page[SavedSegment]:
+        return Page(len(self.held), tuple(self.held[offset : offset + limit]))
+
+    async def check_segment(self, definition: Definition) -> None:
+        check_definition(definition)
+
+    async def queries(self) -> list[Any]:
+        return []
+
+    async def competitors(self) -> list[Any]:
+        return []
+
+
 class Empty:
     """A warehouse in which nothing has happened."""
 
-    async def ask(self, sql: str, parameters: Any = None) -> list[Any]:
+    async def ask(self, sql: str, parameters: Any = None, *, seconds: int = 5) -> list[Any]:
         return [{"count": 0, "total": 0}] if "AS total" in sql else []
 
 
@@ -105,7 +120,7 @@ class Down:
         self._problem = problem or Unavailable("projections")
         self._seconds = seconds
 
-    async def ask(self, sql: str, parameters: Any = None) -> list[Any]:
+    async def ask(self, sql: str, parameters: Any = None, *, seconds: int = 5) -> list[Any]:
         self.asked += 1
         await asyncio.sleep(self._seconds)
         raise self._problem
@@ -115,7 +130,7 @@ def desk(warehouse: Any = None, tenant_id: str = "acme", **parts: Any) -> Desk:
     """A desk at `NOW`."""
     defaults: dict[str, Any] = {
         "tenant_id": tenant_id,
-        "catalog": None,
+        "catalog": Catalog(),
         "warehouse": warehouse or Empty(),
         "knowledge": Known(),
         "shelf": Shelf({}, NOW),

@@ -10,8 +10,10 @@ from api.copilot.resolving import event_of, segment_of
 from api.copilot.shelf import Figure, Result, ResultKind
 from api.copilot.tool import Desk, Given, Tool, ToolProblem
 from projections.activity import read
+from projections.memberships import read as memberships
 from schemas.base import Model
 from schemas.copilot_components import Delta
+from schemas.saved_segments import TrendDay
 
 _QUERYING: Final = "Querying ClickHouse..."
 
@@ -105,28 +107,33 @@ async def query_event_volume(asked: VolumeInput, desk: Desk) -> Given:
 
 async def query_segment_membership_trend(asked: TrendInput, desk: Desk) -> Given:
     """Members a day, with how many came and went."""
-    segment = segment_of(asked.segment, await desk.knowledge.segments())
+    segment = segment_of(asked.segment, await desk.segments())
     since, until = last_days(desk, asked.days)
-    days = await desk.knowledge.membership(segment.id, since, until)
+    trend = await memberships.trend(desk.warehouse, desk.tenant_id, segment.id, since, until)
+    days = [each for each in trend.days if each.member_count is not None]
     if not days:
         raise ToolProblem("not_counted_yet", segment=segment.name)
-    first, last = days[0], days[-1]
-    delta = change(last.member_count, first.member_count, first.date.isoformat())
+    now, before = days[-1].member_count or 0, days[0].member_count or 0
+    delta = change(now, before, days[0].date.isoformat())
     data = {
         **_told(desk, since, until),
         "segment": segment.name,
         "segment_id": segment.id,
-        "member_count": last.member_count,
+        "member_count": now,
+        "known_from": days[0].date.isoformat(),
         "change": delta.value,
         "change_percent": delta.percent,
         "rows": [each.model_dump(mode="json") for each in days],
     }
-    figures = {
-        "member_count": Figure(value=last.member_count, unit="members", delta=delta),
-        "entered": Figure(value=sum(each.entered for each in days), unit="members"),
-        "exited": Figure(value=sum(each.exited for each in days), unit="members"),
+    return kept(desk, "membership", data, _figures(days, delta))
+
+
+def _figures(days: Sequence[TrendDay], delta: Delta) -> dict[str, Figure]:
+    return {
+        "member_count": Figure(value=days[-1].member_count or 0, unit="members", delta=delta),
+        "entered": Figure(value=sum(each.entered or 0 for each in days), unit="members"),
+        "exited": Figure(value=sum(each.exited or 0 for each in days), unit="members"),
     }
-    return kept(desk, "membership", data, figures)
 
 
 async def _event(wanted: str | None, desk: Desk) -> str | None:

@@ -5,17 +5,13 @@ from typing import Annotated, Any, Final
 
 from pydantic import Field, ValidationError
 
-from api import validation
 from api.copilot.resolving import nearest
-from api.copilot.tool import Desk, Given, Tool, ToolProblem
-from infra.copilot_ports import KnownSegment
-from projections.segments import compile as compiled
+from api.copilot.tool import Desk, Given, Tool, ToolProblem, told_of
+from projections.segments import preview
 from schemas.base import Model
 from schemas.copilot_components import CreateSegmentCTA, Estimate, Warned
 from schemas.errors import Invalid
-from schemas.segment_forms import placed, references
-from schemas.segment_references import check_references
-from schemas.segment_rules import check
+from schemas.segment_forms import placed
 from schemas.segment_words import explain
 from schemas.segments import Definition, Event, EventAggregate, Node
 from schemas.segments import Sequence as Steps
@@ -50,11 +46,9 @@ class DraftInput(Model):
 
 async def display_create_segment_cta(asked: DraftInput, desk: Desk) -> Given:
     """The button that opens the builder."""
-    definition = _checked(asked.definition, await desk.knowledge.segments())
+    definition = await _checked(asked.definition, desk)
     warnings = tuple(await _event_warnings(definition, desk))
-    question = compiled.count(definition, desk.tenant_id, desk.now)
-    [row] = await desk.warehouse.ask(question.sql, question.parameters)
-    estimate = Estimate(count=row["count"], total=row["total"], exact=True, as_of=desk.now)
+    estimate = await _estimate(definition, desk)
     offer = CreateSegmentCTA(
         name=asked.name,
         description=asked.description,
@@ -67,24 +61,25 @@ async def display_create_segment_cta(asked: DraftInput, desk: Desk) -> Given:
     return Given({"shown": True, "saved": False, **told}, offer)
 
 
-def _checked(tree: Mapping[str, Any], segments: Sequence[KnownSegment]) -> Definition:
+async def _checked(tree: Mapping[str, Any], desk: Desk) -> Definition:
     """The definition, if it keeps to every rule that saving it would ask for."""
     try:
         definition = Definition.model_validate(tree)
-        check(definition)
-        check_references(definition, None, _graph(segments))
+        await desk.catalog.check_segment(definition)
     except ValidationError as problem:
-        found = [{**each, "loc": ("body", *each["loc"])} for each in problem.errors()]
-        errors = [each.model_dump() for each in validation.refusal_of(found).errors]
-        raise ToolProblem("invalid_definition", errors=errors) from None
+        raise ToolProblem("invalid_definition", errors=told_of(problem)) from None
     except Invalid as problem:
         told = {"pointer": problem.pointer, "code": problem.code, "message": problem.message}
         raise ToolProblem("invalid_definition", errors=[told]) from None
     return definition
 
 
-def _graph(segments: Sequence[KnownSegment]) -> dict[int, tuple[int, ...]]:
-    return {each.id: references(each.definition) if each.definition else () for each in segments}
+async def _estimate(definition: Definition, desk: Desk) -> Estimate | None:
+    """How many are meant; None where counting takes too long."""
+    tried = await preview.tried(desk.warehouse, desk.tenant_id, definition, desk.now)
+    if tried is None:
+        return None
+    return Estimate(count=tried.count, total=tried.total, exact=True, as_of=desk.now)
 
 
 async def _event_warnings(definition: Definition, desk: Desk) -> list[Warned]:

@@ -1,15 +1,14 @@
 """What one tenant's tools may look up beside its catalog, read from the projections."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 import orjson
 
-from infra.copilot_ports import KnownActivation, KnownEvent, KnownSegment, MembershipDay
+from infra.copilot_ports import KnownActivation, KnownEvent
 from infra.ports import Row, Warehouse
 from projections.activity import read
-from schemas.base import Id
 
 _SINCE: Final = timedelta(days=90)
 _MOST_EVENTS: Final = 1_000
@@ -27,21 +26,13 @@ _TYPES: Final[Mapping[type, str]] = {
 class TenantKnowledge:
     """The `Knowledge` port for one tenant.
 
-    Segments and connectors are not kept yet, so there are none.
+    Connectors are not kept yet, so there are none.
     """
 
     def __init__(self, tenant_id: str, warehouse: Warehouse, now: datetime) -> None:
         self._tenant_id = tenant_id
         self._warehouse = warehouse
         self._since = (now - _SINCE).date()
-
-    async def segments(self) -> Sequence[KnownSegment]:
-        """All segments."""
-        return ()
-
-    async def membership(self, segment_id: Id, since: date, until: date) -> Sequence[MembershipDay]:  # noqa: ARG002 - the port's
-        """Every one of these UTC days, both inclusive, from the first that is known."""
-        return ()
 
     async def event_schemas(self) -> Sequence[KnownEvent]:
         """Events of the last ninety days, the most frequent first."""

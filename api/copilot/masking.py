@@ -11,7 +11,6 @@ from typing import Any, Final
 
 CLIP: Final = 200
 HIDDEN: Final = "[hidden]"
-_SHOWN_OF_USER: Final = 4
 _MOST_KEYS: Final = 20
 _INVISIBLE: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _PERSONAL: Final = re.compile(
@@ -43,16 +42,10 @@ def cleaned(value: Any) -> Any:
 
 def clean_text(text: str) -> str:
     """The same of one text."""
-    seen = "".join(c for c in text[: 4 * CLIP] if unicodedata.category(c) not in _INVISIBLE)
+    seen = "".join(map(_visible, text[: 4 * CLIP]))
     for pattern, mask in _PATTERNS:
         seen = pattern.sub(mask, seen)
     return seen if len(seen) <= CLIP else seen[: CLIP - 1] + "…"
-
-
-def shortened(user_id: str) -> str:
-    """Enough of an id to tell users apart in a list, not enough to find one."""
-    known = clean_text(user_id)
-    return known if len(known) <= _SHOWN_OF_USER else known[:_SHOWN_OF_USER] + "…"
 
 
 def impersonal(properties: Mapping[str, Any]) -> dict[str, Any]:
@@ -72,6 +65,11 @@ def is_personal(key: str) -> bool:
         _PERSONAL.search(_CAMEL.sub("_", key).replace("-", "_").replace(" ", "_").lower())
         is not None
     )
+
+
+def _visible(letter: str) -> str:
+    kind = unicodedata.category(letter)
+    return "" if kind in _INVISIBLE else " " if kind == "Zs" else letter
 
 
 def _flat(value: Any) -> Any:

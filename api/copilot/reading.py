@@ -6,15 +6,15 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import Field
 
 from api.copilot.counting import Limit, kept
-from api.copilot.masking import impersonal, shortened
+from api.copilot.masking import clean_text, impersonal
 from api.copilot.resolving import event_of, segment_of
 from api.copilot.shelf import Figure
 from api.copilot.tool import Desk, Given, Tool
-from infra.copilot_ports import KnownSegment
 from projections.activity import read
 from schemas.base import Model
 from schemas.casing import folded
-from schemas.segment_words import explain
+from schemas.masking import masked
+from schemas.saved_segments import SavedSegment
 
 Search = Annotated[str, Field(max_length=200, description="Part of the name, in any case.")]
 
@@ -59,7 +59,7 @@ async def list_segments(asked: ListSegmentsInput, desk: Desk) -> Given:
     """Segments with their sizes, sorted."""
     found = [
         each
-        for each in await desk.knowledge.segments()
+        for each in await desk.segments()
         if _has(asked.search, each.name) and asked.status in (None, each.status)
     ]
     found.sort(key=_ORDERS[asked.sort], reverse=asked.order == "desc")
@@ -74,16 +74,16 @@ async def list_segments(asked: ListSegmentsInput, desk: Desk) -> Given:
 
 async def get_segment_detail(asked: SegmentInput, desk: Desk) -> Given:
     """One segment: its conditions in words and as JSON, its size."""
-    segment = segment_of(asked.segment, await desk.knowledge.segments())
-    definition = segment.definition
+    every = await desk.segments()
+    segment = segment_of(asked.segment, every)
     return Given(
         {
             **row_of(segment),
             "description": segment.description,
-            "definition": definition and definition.model_dump(mode="json", exclude_none=True),
-            "explain": explain(definition) if definition else (),
+            "definition": segment.definition,
+            "explain": segment.explain,
             "computed_at": segment.computed_at and segment.computed_at.isoformat(),
-            "used_by": segment.used_by,
+            "used_by": [each.name for each in every if each.id in segment.used_by],
         }
     )
 
@@ -121,7 +121,7 @@ async def list_recent_events(asked: RecentInput, desk: Desk) -> Given:
         {
             "event": each.event,
             "ts": each.ts.isoformat(),
-            "user": shortened(each.user_id or each.anonymous_id or ""),
+            "user": masked(clean_text(each.user_id or each.anonymous_id or "")),
             "properties": impersonal(each.properties),
         }
         for each in found.results
@@ -129,7 +129,7 @@ async def list_recent_events(asked: RecentInput, desk: Desk) -> Given:
     return Given({"total": len(rows), "rows": rows})
 
 
-def row_of(segment: KnownSegment) -> dict[str, Any]:
+def row_of(segment: SavedSegment) -> dict[str, Any]:
     """A segment as a row of a list."""
     return {
         "id": segment.id,
@@ -145,7 +145,7 @@ def _has(search: str | None, name: str) -> bool:
     return search is None or folded(search) in folded(name)
 
 
-_ORDERS: Final[dict[str, Callable[[KnownSegment], Any]]] = {
+_ORDERS: Final[dict[str, Callable[[SavedSegment], Any]]] = {
     "member_count": lambda each: -1 if each.member_count is None else each.member_count,
     "name": lambda each: folded(each.name),
     "updated_at": lambda each: each.updated_at,

@@ -6,8 +6,9 @@ from typing import Final, TypeVar
 
 from api.copilot.masking import clean_text
 from api.copilot.tool import ToolProblem
-from infra.copilot_ports import KnownEvent, KnownSegment
+from infra.copilot_ports import KnownEvent
 from schemas.casing import folded
+from schemas.saved_segments import SavedSegment
 
 T = TypeVar("T")
 
@@ -16,7 +17,7 @@ _ALIKE: Final = 0.8
 _NEAR: Final = 0.4
 
 
-def segment_of(wanted: int | str, segments: Sequence[KnownSegment]) -> KnownSegment:
+def segment_of(wanted: int | str, segments: Sequence[SavedSegment]) -> SavedSegment:
     """The segment that is meant.
 
     Raises:

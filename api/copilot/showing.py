@@ -17,7 +17,6 @@ from api.copilot.reading import row_of
 from api.copilot.resolving import segment_of
 from api.copilot.shelf import Figure, Result
 from api.copilot.tool import Desk, Given, Tool, ToolProblem
-from infra.copilot_ports import KnownSegment
 from schemas.base import Model
 from schemas.copilot_components import (
     CategoryPoint,
@@ -29,6 +28,7 @@ from schemas.copilot_components import (
     SegmentTable,
     Series,
 )
+from schemas.saved_segments import SavedSegment
 
 _NUMBER: Final = re.compile(r"\d+(?:[.,]\d+)*")
 _COLUMNS: Final[tuple[SegmentColumn, ...]] = ("name", "type", "status", "member_count")
@@ -69,7 +69,7 @@ async def display_segment_table(asked: TableInput, desk: Desk) -> Given:
         data = _result(asked.result_id, desk, "segments").data
         rows, total = data["rows"], data["total"]
     else:
-        every = await desk.knowledge.segments()
+        every = await desk.segments()
         rows = [row_of(segment_of(each, every)) for each in asked.segment_ids]
         total = len(rows)
     if not rows:
@@ -86,7 +86,7 @@ async def display_segment_table(asked: TableInput, desk: Desk) -> Given:
 async def display_metric_card(asked: CardInput, desk: Desk) -> Given:
     """One number."""
     if asked.segment_id is not None:
-        segment = segment_of(asked.segment_id, await desk.knowledge.segments())
+        segment = segment_of(asked.segment_id, await desk.segments())
         figure, basis, source = _size(segment), row_of(segment), None
     else:
         result = _result(asked.result_id or "", desk)
@@ -137,7 +137,7 @@ def _figure(field: str, result: Result) -> Figure:
     raise ToolProblem("unknown_field", known=list(result.figures)[:20])
 
 
-def _size(segment: KnownSegment) -> Figure:
+def _size(segment: SavedSegment) -> Figure:
     if segment.member_count is None:
         raise ToolProblem("not_counted_yet", segment=segment.name)
     return Figure(value=segment.member_count, unit="members")

@@ -3,13 +3,19 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
+from pydantic import ValidationError
+
+from api import validation
 from api.copilot.shelf import Shelf
 from infra.copilot_ports import Knowledge
 from infra.ports import TenantCatalog, Warehouse
 from schemas.base import Model
 from schemas.copilot_components import Component
+from schemas.saved_segments import SavedSegment
+
+_MOST_SEGMENTS: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +28,10 @@ class Desk:
     knowledge: Knowledge
     shelf: Shelf
     now: datetime
+
+    async def segments(self) -> tuple[SavedSegment, ...]:
+        """All of the tenant's segments, as far as anybody has so many."""
+        return (await self.catalog.segments(0, _MOST_SEGMENTS)).items
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +48,12 @@ class ToolProblem(Exception):
     def __init__(self, code: str, **told: Any) -> None:
         super().__init__(code)
         self.data = {"error": code, **told}
+
+
+def told_of(problem: ValidationError) -> list[dict[str, Any]]:
+    """What is wrong with arguments, without repeating any of them."""
+    found = [{**each, "loc": ("body", *each["loc"])} for each in problem.errors()]
+    return [each.model_dump() for each in validation.refusal_of(found).errors]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,12 @@ import orjson
 import structlog
 from pydantic import ValidationError
 
-from api import validation
 from api.copilot.counting import COUNTING
 from api.copilot.drafting import DRAFTING
 from api.copilot.masking import cleaned
 from api.copilot.reading import READING
 from api.copilot.showing import SHOWING
-from api.copilot.tool import Desk, Given, Tool, ToolProblem
+from api.copilot.tool import Desk, Given, Tool, ToolProblem, told_of
 from api.copilot.visibility import VISIBILITY
 from schemas.copilot_components import Component
 from schemas.errors import SegOpsError
@@ -93,9 +92,7 @@ def _read(tool: Tool, arguments: Mapping[str, Any]) -> Any:
     try:
         return tool.takes.model_validate(arguments)
     except ValidationError as problem:
-        found = [{**each, "loc": ("body", *each["loc"])} for each in problem.errors()]
-        errors = [each.model_dump() for each in validation.refusal_of(found).errors]
-        raise ToolProblem("invalid_arguments", errors=errors) from None
+        raise ToolProblem("invalid_arguments", errors=told_of(problem)) from None
 
 
 def _note(tool: Tool, problem: Exception) -> None:

@@ -15,6 +15,7 @@ from tests.api.conftest import NewTenant, until
 from tests.copilot import check
 
 ASK = "/api/ai/copilot/"
+BUYERS = {"version": 1, "root": {"type": "event", "event": "Order Completed"}}
 MISSING = "00000000-0000-4000-8000-000000000000"
 
 
@@ -47,7 +48,26 @@ def shop(client: httpx.Client) -> httpx.Client:
     events += [event("Product Added", email="ann@shop.example"), event("Product Viewed")]
     client.post("/api/events/", json={"events": events})
     until(lambda: client.get("/api/events/volume/").json()["total"] == 8)
+    # Profiles are written after events.
+    until(lambda: previewed(client)["total"] == 7)
     return client
+
+
+def previewed(client: httpx.Client) -> dict[str, Any]:
+    """What the segment of buyers would come to."""
+    tried: dict[str, Any] = client.post(
+        "/api/segments/preview/", json={"definition": BUYERS}
+    ).json()
+    return tried
+
+
+@pytest.fixture
+def segmented(shop: httpx.Client) -> httpx.Client:
+    """The same, with a segment of its buyers."""
+    made = shop.post("/api/segments/", json={"name": "High LTV", "definition": BUYERS}).json()
+    until(lambda: shop.get(f"/api/segments/{made['id']}/").json()["member_count"] == 6)
+    until(lambda: shop.get(f"/api/segments/{made['id']}/trend/").json()["delta"] is not None)
+    return shop
 
 
 def test_the_documents_request_streams_the_documents_frames(shop: httpx.Client) -> None:
@@ -132,6 +152,33 @@ def test_each_question_of_the_document_gets_its_answer(
     assert tool in [frame.tool for frame in told if frame.type in ("thinking", "computing")]
     assert said in "".join(frame.content for frame in told if frame.type == "text")
     assert told[-1].status == "ok"
+
+
+@pytest.mark.parametrize(
+    ("question", "component", "said"),
+    [
+        ("How many users are in the High LTV segment?", "MetricCard", "has 6 members"),
+        ("High LTV has 5000 users, right?", "MetricCard", "has 6 members"),
+        ("Which segments are the largest?", "SegmentTable", "largest is **High LTV**"),
+        (
+            "What's the membership trend for High LTV over the last 30 days?",
+            "EventVolumeChart",
+            "to 6 members",
+        ),
+        ("Show me the conditions for the High LTV segment", None, "performed Order Completed"),
+        ("How is the ltv segment doing?", "EventVolumeChart", "High LTV"),
+        ("How many users are in the Platinum Whales segment?", None, "no segment of that name"),
+    ],
+)
+def test_each_question_on_segments_gets_its_answer(
+    segmented: httpx.Client, question: str, component: str | None, said: str
+) -> None:
+    reply = asked(segmented, question)
+
+    assert said in reply["text"]
+    assert [ui["component"] for ui in reply["ui"]] == ([component] if component else [])
+    if component == "MetricCard":
+        assert (reply["ui"][0]["data"]["value"], reply["ui"][0]["data"]["unit"]) == (6, "members")
 
 
 def test_a_conversation_is_kept_and_can_be_changed_rated_and_forgotten(shop: httpx.Client) -> None:
