@@ -214,7 +214,11 @@ class Knowledge(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Copilot:
-    """The parts of the copilot; without a model it is not configured."""
+    """The parts of the copilot; without a model it is not configured.
+
+    `at_once` answers may be under way in a process; each has until `deadline`, and its lease is
+    renewed at every `beat`.
+    """
 
     conversations: Conversations
     model: LanguageModel | None
@@ -222,3 +226,4 @@ class Copilot:
     allowance: Allowance = field(default_factory=Allowance)
     at_once: int = 20
     deadline: timedelta = timedelta(seconds=90)
+    beat: timedelta = timedelta(seconds=5)

@@ -1,8 +1,10 @@
 """A run of the copilot's loop against a scripted server, over a socket and through the real SDK."""
 
 import asyncio
+import threading
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -139,7 +141,7 @@ def desk(warehouse: Any = None, tenant_id: str = "acme", **parts: Any) -> Desk:
     return Desk(**{**defaults, **parts})
 
 
-def call(name: str, id_: str = "toolu_1", **arguments: Any) -> dict[str, Any]:
+def call(name: str, id_: str = "toolu_1", /, **arguments: Any) -> dict[str, Any]:
     return {"type": "tool_use", "id": id_, "name": name, "input": arguments}
 
 
@@ -222,6 +224,23 @@ def conversed(
     ended = asyncio.run(run())
     check(ended.frames)
     return ended
+
+
+@contextmanager
+def speaking(*replies: Reply | Callable[[dict[str, Any]], Reply]) -> Iterator[MessagesServer]:
+    """A scripted server with a loop of its own, for an API that runs in another."""
+    server = MessagesServer(Script(*replies))
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+    asyncio.run_coroutine_threadsafe(server.open(), loop).result(5)
+    try:
+        yield server
+    finally:
+        asyncio.run_coroutine_threadsafe(server.close(), loop).result(5)
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
 
 
 def check(frames: Sequence[Frame]) -> None:

@@ -9,15 +9,11 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any, Final
 
+from schemas.personal import mask
+
 CLIP: Final = 200
-HIDDEN: Final = "[hidden]"
 _MOST_KEYS: Final = 20
 _INVISIBLE: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
-_PERSONAL: Final = re.compile(
-    r"(^|_)(e?mail|phone|mobile|tel|name|firstname|lastname|surname|address|street|city|zip|postal"
-    r"|postcode|ip|birth|birthday|dob|ssn|iban|card|password|token|secret|latitude|longitude)(_|$)"
-)
-_CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 # What it is called when it stands in a text, whatever the key.
 _PATTERNS: Final = (
     (re.compile(r"[^\s@<>\"']{1,64}@[^\s@<>\"']{1,255}"), "[email]"),
@@ -43,34 +39,22 @@ def cleaned(value: Any) -> Any:
 def clean_text(text: str) -> str:
     """The same of one text."""
     seen = "".join(map(_visible, text[: 4 * CLIP]))
-    for pattern, mask in _PATTERNS:
-        seen = pattern.sub(mask, seen)
+    for pattern, name in _PATTERNS:
+        seen = pattern.sub(name, seen)
     return seen if len(seen) <= CLIP else seen[: CLIP - 1] + "…"
 
 
 def impersonal(properties: Mapping[str, Any]) -> dict[str, Any]:
-    """Properties of an event: of those whose key speaks of a person, the key alone.
+    """Properties of an event without what is personal in them; at most twenty.
 
     What nests is left out: nobody asks for it, and anything may stand in it.
     """
     return {
-        name: HIDDEN if is_personal(name) else _flat(value)
+        name: mask(name, "[…]" if isinstance(value, dict | list) else value)
         for name, value in list(properties.items())[:_MOST_KEYS]
     }
-
-
-def is_personal(key: str) -> bool:
-    """Whether a key names what a person is called, lives at or is reached by."""
-    return (
-        _PERSONAL.search(_CAMEL.sub("_", key).replace("-", "_").replace(" ", "_").lower())
-        is not None
-    )
 
 
 def _visible(letter: str) -> str:
     kind = unicodedata.category(letter)
     return "" if kind in _INVISIBLE else " " if kind == "Zs" else letter
-
-
-def _flat(value: Any) -> Any:
-    return "[…]" if isinstance(value, dict | list) else value

@@ -6,14 +6,14 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import Field
 
 from api.copilot.counting import Limit, kept
-from api.copilot.masking import clean_text, impersonal
+from api.copilot.masking import impersonal
 from api.copilot.resolving import event_of, segment_of
 from api.copilot.shelf import Figure
 from api.copilot.tool import Desk, Given, Tool
 from projections.activity import read
 from schemas.base import Model
 from schemas.casing import folded
-from schemas.masking import masked
+from schemas.personal import masked_user
 from schemas.saved_segments import SavedSegment
 
 Search = Annotated[str, Field(max_length=200, description="Part of the name, in any case.")]
@@ -121,7 +121,7 @@ async def list_recent_events(asked: RecentInput, desk: Desk) -> Given:
         {
             "event": each.event,
             "ts": each.ts.isoformat(),
-            "user": masked(clean_text(each.user_id or each.anonymous_id or "")),
+            "user": masked_user(each.user_id or each.anonymous_id or ""),
             "properties": impersonal(each.properties),
         }
         for each in found.results

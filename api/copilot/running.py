@@ -30,7 +30,6 @@ from infra.copilot_ports import (
 from schemas.copilot import Done, DoneStatus, Frame
 from schemas.errors import SegOpsError
 
-_BEAT_SECONDS: Final = 5.0
 _BUSY_SECONDS: Final = 5
 _NEAR: Final = "Most of today's tokens of your organisation are used."
 
@@ -144,7 +143,7 @@ class Running:
     async def _beat(self, begun: Begun, live: Live) -> None:
         """Keep the lease, and notice when somebody else cancelled."""
         while True:
-            await asyncio.sleep(_BEAT_SECONDS)
+            await asyncio.sleep(self._copilot.beat.total_seconds())
             with contextlib.suppress(SegOpsError):
                 if not await self._copilot.conversations.goes_on(begun):
                     live.stop()

@@ -66,13 +66,17 @@ def nowhere_door() -> Door:
 
 @asynccontextmanager
 async def door_beside(stack: Stack | None, folder: Path, **changes: Any) -> AsyncIterator[Door]:
-    """A door over the stack's Postgres, or over one that is down; `changes` replace its parts."""
+    """A door over the stack's Postgres, or over one that is down; `changes` replace its parts, and
+    those of its copilot.
+    """
     database = _at(whereabouts(stack.folder).postgres_url) if stack else _nowhere()
     warehouse = EmbeddedWarehouse(folder)
     await warehouse.close()
     await database.open()
     try:
         door = door_over(database, kept_secrets(stack.folder).pepper if stack else "")
+        copilot = replace(door.copilot, **changes.pop("copilot", {}))
+        door = replace(door, copilot=copilot)
         yield replace(door, **{"warehouse": warehouse, **changes})
     finally:
         await database.close()

@@ -1,0 +1,274 @@
+"""Answers that are on their way: slow, cancelled, left alone, several at once.
+
+Source: spec "copilot", "SSE protocol" and "Security", cost and loops.
+"""
+
+import json
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from pydantic import TypeAdapter
+
+from api.deps import Limits
+from infra.copilot.claude import ClaudeModel
+from infra.copilot.stand_in.wire import Reply, turn
+from infra.local.stack import whereabouts
+from schemas.copilot import Frame
+from tests.api.conftest import Caller, NewTenant, until
+from tests.api.door import serving
+from tests.copilot import call, check, plays, speaking, text
+from tests.infra.postgres.scenes import ask
+from tests.stack import Stack
+
+ASK = "/api/ai/copilot/"
+SILENT = Reply([], ending="hangs")
+HALF = Reply(turn([text("It began")])[:4], ending="hangs")
+FINE = plays(text("Here you are."))
+
+
+class Scene:
+    """An API whose copilot's model replies as scripted, and a client of a tenant of its own."""
+
+    def __init__(self, client: httpx.Client, caller: Caller, server: Any) -> None:
+        self.client = client
+        self.tenant_id = caller.tenant_id
+        self.server = server
+
+    def asked(self, message: str = "x", **fields: Any) -> dict[str, Any]:
+        accept = {"Accept": "application/json"}
+        return self.client.post(ASK, json={"message": message, **fields}, headers=accept).json()
+
+    @contextmanager
+    def streaming(self, **fields: Any) -> Iterator["Stream"]:
+        body = {"message": "x", **fields}
+        with self.client.stream("POST", ASK, json=body) as answer:
+            assert answer.status_code == 200
+            yield Stream(answer)
+
+    def conversation(self) -> dict[str, Any]:
+        """The newest conversation as a whole."""
+        newest = self.client.get(f"{ASK}conversations/").json()["results"][0]
+        return self.client.get(f"{ASK}conversations/{newest['id']}/").json()
+
+
+class Stream:
+    """The lines of a stream, as they come."""
+
+    def __init__(self, answer: httpx.Response) -> None:
+        self._lines = answer.iter_lines()
+
+    def frame(self) -> Any:
+        while not (line := next(self._lines)).startswith("data: "):
+            pass
+        return TypeAdapter(Frame).validate_json(line.removeprefix("data: "))
+
+    def comment(self) -> str:
+        while not (line := next(self._lines)).startswith(":"):
+            pass
+        return line
+
+    def rest(self) -> list[Any]:
+        told = [line.removeprefix("data: ") for line in self._lines if line.startswith("data: ")]
+        return [TypeAdapter(Frame).validate_json(line) for line in told]
+
+
+@contextmanager
+def scene(
+    stack: Stack,
+    tenants: NewTenant,
+    folder: Path,
+    *replies: Any,
+    limits: Any = None,
+    **copilot: Any,
+) -> Iterator[Scene]:
+    caller = tenants()
+    with speaking(*replies) as server:
+        model = ClaudeModel(server.key, "claude-test", server.url)
+        parts = {"copilot": {"model": model, **copilot}, "limits": limits or Limits()}
+        with (
+            serving(stack, folder, **parts) as url,
+            httpx.Client(
+                base_url=url,
+                headers={"Authorization": f"Bearer {caller.token}"},
+                timeout=20,
+                trust_env=False,
+            ) as client,
+        ):
+            yield Scene(client, caller, server)
+
+
+def test_the_first_frame_comes_at_once_whatever_the_model_does(stack, tenants, tmp_path):
+    limits = Limits(heartbeat_seconds=0.1)
+    with (
+        scene(stack, tenants, tmp_path, SILENT, limits=limits) as at,
+        at.streaming() as stream,
+    ):
+        began = time.monotonic()
+        first = stream.frame()
+        took = time.monotonic() - began
+
+        assert (first.type, first.simulated, took < 1) == ("start", False, True)
+        assert [stream.comment(), stream.comment()] == [": ping", ": ping"]
+
+
+def test_who_cancels_sees_the_end_and_what_was_said_is_kept(stack, tenants, tmp_path):
+    with scene(stack, tenants, tmp_path, HALF) as at:
+        with at.streaming() as stream:
+            start, said = stream.frame(), stream.frame()
+            here = f"{ASK}conversations/{start.conversation_id}/"
+            assert at.client.get(here).json()["is_running"]
+            assert at.client.post(f"{here}cancel/").status_code == 204
+            told = [start, said, *stream.rest()]
+        check(told)
+        whole = at.conversation()
+        until(lambda: at.server.disconnects == 1)
+
+    assert [frame.type for frame in told] == ["start", "text", "done"]
+    assert told[-1].status == "cancelled"
+    assert whole["is_running"] is False
+    assert (whole["messages"][-1]["text"], whole["messages"][-1]["status"]) == (
+        "It began",
+        "cancelled",
+    )
+
+
+def test_who_hangs_up_ends_the_answer_and_what_was_said_is_kept(stack, tenants, tmp_path):
+    with scene(stack, tenants, tmp_path, HALF) as at:
+        with at.streaming() as stream:
+            assert [stream.frame().type, stream.frame().type] == ["start", "text"]
+        until(lambda: at.server.disconnects == 1)
+        until(lambda: len(at.conversation()["messages"]) == 2)
+        whole = at.conversation()
+
+    assert (whole["messages"][-1]["text"], whole["is_running"]) == ("It began", False)
+
+
+def test_a_cancellation_reaches_the_process_that_answers(stack, tenants, tmp_path):
+    beat = timedelta(seconds=0.1)
+    with scene(stack, tenants, tmp_path, HALF, beat=beat) as at, at.streaming() as stream:
+        start = stream.frame()
+        ask(
+            whereabouts(stack.folder).postgres_url,
+            "UPDATE copilot_conversations SET run_id = NULL, run_until = NULL WHERE id = %s",
+            start.conversation_id,
+        )
+
+        assert stream.rest()[-1].status == "cancelled"
+
+
+def test_after_an_unfinished_turn_no_call_is_left_without_its_result(stack, tenants, tmp_path):
+    begun = turn([text("Looking"), call("list_segments")])
+    broken = Reply(begun[:-2], ending="cuts")
+    with scene(stack, tenants, tmp_path, broken, FINE) as at:
+        first = at.asked()
+        second = at.asked(conversation_id=first["conversation_id"])
+        replayed = at.server.requests[-1]["messages"]
+
+    assert (first["status"], first["error_code"]) == ("error", "model_unavailable")
+    assert second["status"] == "ok"
+    assert replayed[1] == {"role": "assistant", "content": [{"type": "text", "text": "Looking"}]}
+
+
+def test_results_of_earlier_turns_are_stubs(stack, tenants, tmp_path):
+    asks = plays(call("list_segments"))
+    with scene(stack, tenants, tmp_path, asks, FINE, FINE) as at:
+        first = at.asked()
+        at.asked(conversation_id=first["conversation_id"])
+        _, said, answered, ended, _ = at.server.requests[-1]["messages"]
+
+    [result] = answered["content"]
+    assert set(json.loads(result["content"])) == {"result_id", "note"}
+    assert said["content"][0]["name"] == "list_segments"
+    assert ended["content"][0]["text"] == "Here you are."
+
+
+def test_one_answer_at_a_time(stack, tenants, tmp_path):
+    with scene(stack, tenants, tmp_path, SILENT) as at, at.streaming() as stream:
+        start = stream.frame()
+        body = {"message": "x", "conversation_id": str(start.conversation_id)}
+        refused = at.client.post(ASK, json=body)
+
+        assert (refused.status_code, refused.json()["code"]) == (409, "run_in_progress")
+        with at.streaming():
+            third = at.client.post(ASK, json={"message": "x"})
+            assert (third.status_code, third.json()["code"]) == (429, "rate_limited")
+            assert third.headers["retry-after"] == "5"
+
+
+def test_a_process_has_only_so_many_answers_under_way(stack, tenants, tmp_path):
+    with scene(stack, tenants, tmp_path, SILENT, at_once=1) as at, at.streaming() as stream:
+        stream.frame()
+        refused = at.client.post(ASK, json={"message": "x"})
+
+    assert (refused.status_code, refused.json()["code"]) == (429, "busy")
+
+
+def test_without_a_model_there_is_no_copilot(stack, tenants, tmp_path):
+    with scene(stack, tenants, tmp_path, FINE, model=None) as at:
+        refused = at.client.post(ASK, json={"message": "x"})
+
+    assert (refused.status_code, refused.json()["code"]) == (503, "copilot_not_configured")
+
+
+def test_a_tenant_may_turn_it_off(stack, tenants, tmp_path):
+    with scene(stack, tenants, tmp_path, FINE) as at:
+        url = whereabouts(stack.folder).postgres_url
+        ask(url, "UPDATE tenants SET copilot_disabled = true WHERE id = %s", at.tenant_id)
+        refused = at.client.post(ASK, json={"message": "x"})
+
+    assert (refused.status_code, refused.json()["code"]) == (403, "copilot_disabled")
+    assert at.server.requests == []
+
+
+class Bug:
+    """A model with a bug of ours in it."""
+
+    name = "bug"
+    is_simulated = False
+
+    async def speak(self, prompt: Any) -> Any:
+        raise RuntimeError("db password=hunter2")
+        yield
+
+    async def close(self) -> None:
+        pass
+
+
+@pytest.mark.parametrize("accept", ["application/json", "text/event-stream"])
+def test_a_bug_is_told_by_a_fixed_sentence(stack, tenants, tmp_path, accept):
+    with scene(stack, tenants, tmp_path, FINE, model=Bug()) as at:
+        answer = at.client.post(ASK, json={"message": "x"}, headers={"Accept": accept})
+
+    assert answer.status_code == 200
+    assert "hunter2" not in answer.text
+    assert "internal" in answer.text
+    assert "Something went wrong on our side." in answer.text
+
+
+def test_the_deadline_is_the_settings(stack, tenants, tmp_path):
+    with scene(stack, tenants, tmp_path, HALF, deadline=timedelta(seconds=0.3)) as at:
+        reply = at.asked()
+
+    assert (reply["status"], reply["error_code"], reply["text"]) == (
+        "error",
+        "deadline",
+        "It began",
+    )
+
+
+def test_who_asks_is_known_to_the_provider_by_a_pseudonym_only(stack, tenants, tmp_path):
+    with scene(stack, tenants, tmp_path, FINE) as at:
+        first = at.asked()
+        at.asked()
+        users = {request["metadata"]["user_id"] for request in at.server.requests}
+
+    assert first["status"] == "ok"
+    [user] = users
+    assert len(user) == 64
+    assert at.tenant_id not in user
