@@ -8,8 +8,8 @@ import zlib
 from collections.abc import Mapping
 from typing import Final
 
-from infra.postgres.database import Database
-from schemas.errors import Conflict
+from infra.postgres.database import Database, row_count
+from schemas.errors import Conflict, NotFound
 from schemas.tokens import Scope, TokenKind
 
 PREFIXES: Final[Mapping[TokenKind, str]] = {"token": "segops_live", "write_key": "segops_write"}
@@ -65,6 +65,15 @@ class Tenants:
         async with self._database.system() as connection:
             cursor = await connection.execute("SELECT 1 FROM tenants WHERE id = %s", (slug,))
             return await cursor.fetchone() is not None
+
+    async def switch_copilot(self, slug: str, *, is_on: bool) -> None:
+        """Turn the tenant's copilot on or off. Raises `NotFound`."""
+        async with self._database.system() as connection:
+            cursor = await connection.execute(
+                "UPDATE tenants SET copilot_disabled = %s WHERE id = %s", (not is_on, slug)
+            )
+            if not row_count(cursor):
+                raise NotFound("tenant")
 
     async def admit(self, slug: str, token: str, name: str) -> None:
         """Let `token` do anything for the tenant; a token that already acts stays as it is."""

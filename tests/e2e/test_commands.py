@@ -34,6 +34,20 @@ def test_a_tenant_made_beside_a_running_stack_gets_a_token_that_works(stack: Sta
     assert "slug is already in use" in again.stderr
 
 
+def test_a_tenants_copilot_is_turned_off_and_on_beside_a_running_stack(
+    stack: Stack, tenant: Client
+):
+    def turn(slug: str, to: str) -> subprocess.CompletedProcess[str]:
+        return manage("tenant", "copilot", slug, to, "--data-dir", str(stack.folder))
+
+    def asked() -> int:
+        return tenant.post(f"{stack.url}/api/ai/copilot/", json={"message": "x"}).status_code
+
+    assert (turn(tenant.tenant_id, "off").returncode, asked()) == (0, 403)
+    assert (turn(tenant.tenant_id, "on").returncode, asked()) == (0, 200)
+    assert turn("nobody", "off").stderr.endswith("no such tenant\n")
+
+
 def test_tokens_are_made_listed_and_revoked_beside_a_running_stack(stack: Stack, tenant: Client):
     def token(*arguments: str) -> subprocess.CompletedProcess[str]:
         return manage("token", *arguments, "--data-dir", str(stack.folder))
