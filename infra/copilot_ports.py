@@ -29,7 +29,7 @@ class Prompt:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A piece of text, as it is spoken; never empty."""
+    """A piece of text, as it is spoken."""
 
     text: str
 

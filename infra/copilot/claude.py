@@ -55,7 +55,7 @@ class ClaudeModel:
                     # What comes before the first frame of a message has no snapshot to look at.
                     if event.type == "message_start" or snapshot is not None:
                         snapshot = stream.current_message_snapshot
-                    if event.type == "text" and event.text:
+                    if event.type == "text":
                         yield Said(event.text)
         except (anthropic.AnthropicError, httpx2.TransportError, ValueError) as problem:
             raise failed(problem, has_begun=has_begun, usage=_usage(snapshot)) from problem

@@ -202,6 +202,35 @@ def test_what_breaks_after_words_were_shown_is_not_asked_again(reply):
     assert "hunter2" not in str(ended.frames)
 
 
+def test_a_run_is_helped_out_once_only():
+    broken_off = Reply(turn([])[:-2])
+    ended = conversed(broken_off, plays(LIST), broken_off)
+
+    assert (ended.error, len(ended.requests)) == ("model_unavailable", 3)
+
+
+@pytest.mark.parametrize(
+    ("kind", "code"),
+    [
+        ("rate_limit_error", "model_rate_limited"),
+        ("invalid_request_error", "model_rejected"),
+        ("authentication_error", "model_misconfigured"),
+    ],
+)
+def test_an_error_inside_a_stream_is_told_by_its_type(kind, code):
+    ended = conversed(broken(kind=kind), FINE)
+
+    assert (ended.error, len(ended.requests)) == (code, 1)
+
+
+def test_an_empty_piece_of_text_is_not_told():
+    empty = frame("content_block_delta", index=0, delta={"type": "text_delta", "text": ""})
+    frames = turn([text("Hi")])
+    ended = conversed(Reply([*frames[:3], empty, *frames[3:]]))
+
+    assert [said.content for said in ended.of("text")] == ["Hi"]
+
+
 def test_silence_is_an_outage():
     silent = Reply(turn([])[:1], ending="hangs")
     ended = conversed(silent, FINE, read_seconds=0.3)
