@@ -9,8 +9,9 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.routing import Route
 
-from api import log, openapi, validation
+from api import log, mcp, openapi, validation
 from api.bearer import Bearer
 from api.copilot.running import Running
 from api.deps import Door
@@ -99,6 +100,7 @@ def build_api(door: Door) -> FastAPI:
     app.state.running = Running(door.copilot)
     for router in ROUTERS:
         app.include_router(router)
+    app.router.routes.append(Route(mcp.PATH, mcp.McpDoor(door)))
     check_declared(route for router in ROUTERS for route in router.routes)
     _answer_errors(app)
     openapi.complete(app)

@@ -1,4 +1,4 @@
-"""Who is calling: every path under /api/ and /v1/ needs a known token before anything is judged."""
+"""Who is calling: all under /api/, /v1/ and /mcp needs a known token before it is judged."""
 
 import base64
 import binascii
@@ -32,7 +32,7 @@ class Bearer:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a known tenant through; all other paths are open."""
         try:
-            if scope["type"] == "http" and scope["path"].startswith(("/api/", _SEGMENT)):
+            if scope["type"] == "http" and scope["path"].startswith(("/api/", _SEGMENT, "/mcp")):
                 holder = await self._holder(scope)
                 scope["state"].update(holder=holder, tenant_id=holder.tenant_id)
         except Refused as refused:

@@ -175,6 +175,17 @@ def test_after_an_unfinished_turn_no_call_is_left_without_its_result(stack, tena
     assert replayed[1] == {"role": "assistant", "content": [{"type": "text", "text": "Looking"}]}
 
 
+def test_of_a_turn_that_broke_after_its_tools_only_the_text_is_told(stack, tenants, tmp_path):
+    asks, broken = plays(text("Looking"), call("list_segments")), Reply(turn([])[:-2])
+    with scene(stack, tenants, tmp_path, asks, broken, broken, FINE) as at:
+        first = at.asked()
+        at.asked(conversation_id=first["conversation_id"])
+        _, told, _ = at.server.requests[-1]["messages"]
+
+    assert first["status"] == "error"
+    assert told == {"role": "assistant", "content": [{"type": "text", "text": "Looking"}]}
+
+
 def test_results_of_earlier_turns_are_stubs(stack, tenants, tmp_path):
     asks = plays(call("list_segments"))
     with scene(stack, tenants, tmp_path, asks, FINE, FINE) as at:

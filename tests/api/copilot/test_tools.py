@@ -308,10 +308,10 @@ def test_a_definition_that_is_wrong_is_not_offered(root, error):
 
 
 def test_what_is_wrong_is_named_by_its_place():
-    told, _, _ = offer({"type": "event", "event": "Order Completed", "times": 0})
+    told, _, _ = offer({"type": "event", "event": "Order Completed", "window": {}})
     unknown, _, _ = offer({"type": "event", "event": "Orders"})
 
-    assert told["errors"][0]["pointer"] == "/root/times"
+    assert told["errors"][0]["pointer"] == "/root/window"
     assert (unknown["pointer"], unknown["nearest"]) == ("/root/event", ["Order Completed"])
 
 
