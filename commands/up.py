@@ -17,6 +17,7 @@ from prometheus_client import CollectorRegistry
 from api.app import build_api
 from api.deps import Door
 from api.server import build_server
+from commands.demo import open_shop
 from commands.running import Adding, folder, in_loop
 from infra import logs
 from infra.demo.seed import TENANT, seed
@@ -152,7 +153,7 @@ async def _first_end(tasks: set[asyncio.Task[Any]]) -> None:
 
 
 async def _welcome(plan: Plan, stack: LocalStack, runtime: Runtime, host: WorkerHost) -> None:
-    """Tell the way in once everything works, the demo tenant's history included."""
+    """Tell the way in once everything works, the demo tenant's answers included; then its shop."""
     url = f"http://{plan.settings.host}:{plan.settings.port}"
     stack.announce(url)
     token = stack.secrets().demo_token
@@ -164,6 +165,7 @@ async def _welcome(plan: Plan, stack: LocalStack, runtime: Runtime, host: Worker
     if plan.with_demo:
         await _settled(runtime)
         print(f"SegOps is ready at {url} for tenant {TENANT} with token {token}", flush=True)
+        await open_shop(runtime, say)
     else:
         print(f"SegOps is ready at {url}", flush=True)
 

@@ -30,7 +30,7 @@ async def seed(
     if not await tenants.exists(TENANT):
         await tenants.create(TENANT, "RetailCorp")
     await tenants.admit(TENANT, token, "demo")
-    told = history(await _first_day(database))
+    told = history(await first_day(database))
     tenant = catalogs.of(TENANT)
     if not (await tenant.brand()).name:
         tell("seeding thirty days of the demo tenant")
@@ -38,7 +38,8 @@ async def seed(
     await _answer(database, tenant, told)
 
 
-async def _first_day(database: Database) -> date:
+async def first_day(database: Database) -> date:
+    """The day (UTC) on which the demo tenant was made."""
     async with database.system() as connection:
         cursor = await connection.execute("SELECT created_at FROM tenants WHERE id = %s", (TENANT,))
         row = await cursor.fetchone()

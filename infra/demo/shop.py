@@ -22,6 +22,8 @@ from infra.demo.shoppers import EARLIER_DAYS, Shopper, shoppers
 from infra.demo.visits import Deed, Visitor, order, visit
 from schemas.customer_events import CustomerEvent
 
+# How the ids of all its messages begin.
+PREFIX: Final = "shop-"
 # On an average day.
 _VISITS: Final = 250
 _EARLIER_ORDERS: Final = 34
@@ -55,7 +57,7 @@ class Shop:
         happens = self._ordered if on < self._first_day else self._visited
         deeds = sorted(happens(on, known, dice), key=lambda deed: deed.at)
         for number, deed in enumerate(spoiled(_valued(deeds, spent), dice)):
-            yield _event(deed, f"shop-{on.isoformat()}-{number}")
+            yield _event(deed, f"{PREFIX}{on.isoformat()}-{number}")
 
     def _ordered(self, on: date, known: Sequence[Shopper], dice: Random) -> Iterator[Deed]:
         """What the older system knows of a day: who joined, and what was ordered."""
@@ -90,7 +92,7 @@ def mischief(at: datetime) -> CustomerEvent:
     """A stranger's search whose text is an instruction; one a day, at a moment of the caller's."""
     stranger = Visitor("", "stranger-0", 0.0)
     search = Deed(at, "track", "Products Searched", stranger, {"query": INSTRUCTION})
-    return _event(search, f"shop-{at.date().isoformat()}-mischief")
+    return _event(search, f"{PREFIX}{at.date().isoformat()}-mischief")
 
 
 def _by_name(shopper: Shopper) -> Visitor:
