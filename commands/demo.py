@@ -1,20 +1,68 @@
 """The demo tenant of `up --demo`: its answers first, then, while everything works, its shop."""
 
-from collections.abc import Callable
+import asyncio
+import time
+from collections.abc import Callable, Collection
+from datetime import datetime, timedelta
+from typing import Final
 
+from infra.demo.history import DAYS
+from infra.demo.past import day_ends
 from infra.demo.seed import TENANT, first_day
+from infra.demo.seed_segments import SegmentSeeder
 from infra.demo.seed_shop import ShopTeller
 from infra.runtime import Runtime
+from projections.segments import compile as compiled
 from schemas.errors import Unavailable
+from schemas.segments import Definition
+
+Tell = Callable[[str], None]
+
+_LOOK_SECONDS: Final = 0.1
+_TOLD_SECONDS: Final = 1.0
+# More than a demo has.
+_EVERYBODY: Final = 1_000_000
 
 
-async def open_shop(runtime: Runtime, tell: Callable[[str], None]) -> None:
-    """Tell the shop's events through the log; after a failure the next start goes on with it."""
+async def settled(runtime: Runtime, tell: Tell) -> None:
+    """Return when no agent has anything left to handle."""
+    told = 0.0
+    while owed := await runtime.log.backlog():
+        if time.monotonic() - told > _TOLD_SECONDS:
+            told = time.monotonic()
+            tell(f"{owed} facts still to be handled")
+        await asyncio.sleep(_LOOK_SECONDS)
+
+
+async def open_shop(runtime: Runtime, tell: Tell) -> None:
+    """Tell the shop's events through the log, then its segments, as far as they are not there.
+
+    What fails in passing ends it; the next start goes on.
+    """
     try:
-        opened = await first_day(runtime.database)
-        shop = ShopTeller(runtime.intake, runtime.warehouse, TENANT, opened)
-        count = await shop.tell(runtime.clock.now())
+        await _open(runtime, tell)
     except Unavailable as problem:
         tell(f"the demo's shop is not told to its end: {problem}")
-    else:
-        tell(f"told {count} events of the demo's shop; they are being counted")
+
+
+async def _open(runtime: Runtime, tell: Tell) -> None:
+    now, opened = runtime.clock.now(), await first_day(runtime.database)
+    shop = ShopTeller(runtime.intake, runtime.warehouse, TENANT, opened)
+    tell(f"told {await shop.tell(now)} events of the demo's shop")
+    segments = _segments(runtime)
+    if await segments.is_done():
+        return
+    await settled(runtime, tell)
+    await segments.seed(day_ends(opened - timedelta(days=DAYS), now.date()))
+    await settled(runtime, tell)
+    tell("told the segments of the demo's shop")
+
+
+def _segments(runtime: Runtime) -> SegmentSeeder:
+    async def meant(definition: Definition, at: datetime) -> Collection[str]:
+        question = compiled.members(definition, TENANT, at, after="", limit=_EVERYBODY)
+        rows = await runtime.warehouse.ask(question.sql, question.parameters)
+        return [row["user_id"] for row in rows]
+
+    catalog = runtime.catalogs.of(TENANT)
+    return SegmentSeeder(runtime.database, catalog, runtime.warehouse, TENANT, meant)

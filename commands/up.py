@@ -4,7 +4,6 @@ import argparse
 import asyncio
 import socket
 import sys
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from prometheus_client import CollectorRegistry
 from api.app import build_api
 from api.deps import Door
 from api.server import build_server
-from commands.demo import open_shop
+from commands.demo import open_shop, settled
 from commands.running import Adding, folder, in_loop
 from infra import logs
 from infra.demo.seed import TENANT, seed
@@ -163,20 +162,11 @@ async def _welcome(plan: Plan, stack: LocalStack, runtime: Runtime, host: Worker
     while not all((await _parts(runtime, host)).values()):  # noqa: ASYNC110 - nobody tells it
         await asyncio.sleep(_LOOK_SECONDS)
     if plan.with_demo:
-        await _settled(runtime)
+        await settled(runtime, say)
         print(f"SegOps is ready at {url} for tenant {TENANT} with token {token}", flush=True)
         await open_shop(runtime, say)
     else:
         print(f"SegOps is ready at {url}", flush=True)
-
-
-async def _settled(runtime: Runtime) -> None:
-    told = 0.0
-    while owed := await runtime.log.backlog():
-        if time.monotonic() - told > 1:
-            told = time.monotonic()
-            say(f"{owed} facts still to be handled")
-        await asyncio.sleep(0.1)
 
 
 def _door(

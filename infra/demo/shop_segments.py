@@ -49,6 +49,7 @@ def _all(*children: Node) -> Node:
 
 _ORDERED: Final = "Order Completed"
 
+# The last is made last, and is dynamic: once it was evaluated, all are there.
 SEGMENTS: Final[Sequence[DemoSegment]] = (
     DemoSegment("High LTV", "Spent at least 800 euros with us.", _spent("gte", 800)),
     DemoSegment(
@@ -96,6 +97,11 @@ SEGMENTS: Final[Sequence[DemoSegment]] = (
     ),
     DemoSegment("Lyon Runners", "Customers in Lyon.", _trait("city", "eq", value="Lyon")),
     DemoSegment(
+        "Marathon Expo Guests",
+        "Left their address at our stand.",
+        user_ids=tuple(f"u-{number}" for number in range(1_001, 2_500, 13)),
+    ),
+    DemoSegment(
         "Loyalty Gold",
         "In the loyalty programme, with at least three orders.",
         _all(_trait("loyalty_since", "exists"), _event(_ORDERED, times=3)),
@@ -112,10 +118,5 @@ SEGMENTS: Final[Sequence[DemoSegment]] = (
             _trait("loyalty_since", "before_last", value={"value": 6, "unit": "week"}),
             _never(_ORDERED, _last(42)),
         ),
-    ),
-    DemoSegment(
-        "Marathon Expo Guests",
-        "Left their address at our stand.",
-        user_ids=tuple(f"u-{number}" for number in range(1_001, 2_500, 13)),
     ),
 )

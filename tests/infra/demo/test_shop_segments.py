@@ -60,6 +60,7 @@ def test_a_static_segment_holds_customers():
 
     assert set(static.user_ids) <= {one.user_id for one in KNOWN}
     assert static.definition is None
+    assert SEGMENTS[-1].definition
 
 
 def test_five_events_lead_the_week():
