@@ -7,9 +7,9 @@ import sys
 import time
 from typing import Final
 
-from benchmarks import dashboard, events, freshness, throughput
+from benchmarks import dashboard, events, freshness, segments, throughput
 
-_ALL: Final = (freshness, throughput, events, dashboard)
+_ALL: Final = (freshness, throughput, events, dashboard, segments)
 
 
 def main() -> int:
