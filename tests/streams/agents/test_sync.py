@@ -1,16 +1,23 @@
 """From a change of a segment's members to who is told of it, on Postgres and ClickHouse."""
 
+import asyncio
 import json
 from datetime import timedelta
 
 import pytest
 from standardwebhooks import Webhook
 
+from infra.kafka import create_topics
+from infra.local.broker import LocalBroker
 from projections.writer import Projector
+from schemas.topics import Topic
 from streams.agents.sync import BATCHES_A_TURN
-from tests.infra.postgres.activating import cursor_of, new_segment, syncs_of, webhook
+from tests.infra.connectors.test_kafka_topics import stored
+from tests.infra.postgres.activating import csv, cursor_of, kafka, new_segment, syncs_of, webhook
+from tests.infra.postgres.scenes import ask
 from tests.infra.postgres.subscribing import NOON
 from tests.receivers import Receiver
+from tests.stores import Store
 from tests.streams.agents.membership import Club
 from tests.wire.acts import hangs_up, says
 
@@ -18,6 +25,14 @@ from tests.wire.acts import hangs_up, says
 @pytest.fixture
 def club(url, tenant, warehouse, tmp_path):
     return Club(url, tenant, warehouse, tmp_path)
+
+
+@pytest.fixture(scope="module")
+def broker(tmp_path_factory):
+    running = LocalBroker(tmp_path_factory.mktemp("broker"))
+    asyncio.run(running.start())
+    yield running.url
+    asyncio.run(running.stop())
 
 
 @pytest.fixture
@@ -432,3 +447,78 @@ def test_what_was_delivered_is_forgotten_after_thirty_days(club, receiver):
         club.turn(timedelta(days=20).total_seconds())
 
     assert [each.first_sequence for each in syncs_of(club.url, club.tenant, id_)] == [2, 3]
+
+
+def test_a_topic_has_everybody_and_after_a_death_some_twice_under_one_key(club, broker):
+    topic = Topic(f"members-{club.tenant}", None, (), partitions=3)
+    asyncio.run(create_topics(broker, [topic]))
+    id_ = club.activate(kafka(broker, topic=topic.name, tls=False, batch_size=2))
+    club.happens("abc")
+    club.turn_and_die()
+    club.turn()
+    found = stored(broker, topic.name, 5)
+
+    told = [(m.key().decode(), json.loads(m.value())["change"], m.headers()[0][1]) for m in found]
+    keys = [sync.idempotency_key.encode() for sync in syncs_of(club.url, club.tenant, id_)]
+    assert sorted(told) == sorted(
+        [("a", "entered", keys[0]), ("b", "entered", keys[0])] * 2 + [("c", "entered", keys[1])]
+    )
+    assert club.told(id_).status == "active"
+
+
+def test_a_topic_that_is_not_there_is_waited_for(club, broker):
+    topic = Topic(f"late-{club.tenant}", None, (), partitions=3)
+    id_ = club.activate(kafka(broker, topic=topic.name, tls=False))
+    club.happens("a")
+    club.turn()
+    assert club.told(id_).last_error == "There is no such topic."
+    asyncio.run(create_topics(broker, [topic]))
+    club.turn(6)
+
+    assert club.told(id_).status == "active"
+    assert [m.key() for m in stored(broker, topic.name, 1)] == [b"a"]
+
+
+def files(club):
+    found = sorted(club.folder.rglob("*.csv"))
+    return [path.read_text().splitlines()[1:] for path in found]
+
+
+def test_a_disk_has_a_file_a_batch_and_after_a_death_no_more(club):
+    id_ = club.activate(csv(folder="daily", batch_size=2))
+    club.happens("abc")
+    club.turn_and_die()
+    club.turn()
+
+    assert [[line[0] for line in lines] for lines in files(club)] == [["a", "b"], ["c"]]
+    assert len(syncs_of(club.url, club.tenant, id_)) == 2
+
+
+def test_a_store_has_an_object_a_batch_and_after_a_death_no_more(club):
+    with Store() as store:
+        config = csv(
+            store="s3", endpoint=store.endpoint, bucket="members", access_key_id="AKACME",
+            batch_size=2,
+        )  # fmt: skip
+        id_ = club.activate(config, secret="a secret of the store")
+        club.happens("abc")
+        club.turn_and_die()
+        club.turn()
+        assert len(store.requests) == 3
+        assert [len(body.splitlines()) for _, body in sorted(store.files.items())] == [3, 2]
+        club.as_tenant(lambda it: it.change_activation(id_, {"config": config}, "a wrong one"))
+        club.happens("d")
+        club.turn()
+
+    failing = club.told(id_)
+    assert (failing.status, failing.last_error) == ("failing", "The credentials were refused.")
+
+
+def test_without_its_secrets_nothing_is_delivered_and_the_tenant_knows(club, receiver):
+    id_ = club.activate(webhook(receiver.url))
+    club.happens("a")
+    ask(club.url, "UPDATE activation_secrets SET sealed = 'damaged' WHERE activation_id = %s", id_)
+    club.turn()
+
+    assert receiver.requests == []
+    assert club.told(id_).last_error == "Its secrets cannot be opened; set them anew."
