@@ -1,4 +1,5 @@
 import asyncio
+import os
 
 import pytest
 
@@ -30,8 +31,6 @@ def test_a_file_that_comes_again_takes_the_place_of_the_one_before(tmp_path):
 
 
 def test_what_was_left_half_written_is_in_nobodys_way(tmp_path):
-    import os
-
     (tmp_path / "acme").mkdir()
     (tmp_path / "acme" / f".a.csv.{os.getpid()}").write_bytes(b"half of a much longer file")
 
@@ -47,6 +46,13 @@ def test_a_link_leads_nobody_out_of_the_root(tmp_path):
 
     assert written(tmp_path / "root", ("acme",)) == "ours"
     assert everything(tmp_path / "outside") == set()
+
+
+def test_a_file_that_cannot_take_its_place_leaves_nothing(tmp_path):
+    (tmp_path / "acme" / "a.csv").mkdir(parents=True)
+
+    assert written(tmp_path, ("acme",)) == "ours"
+    assert everything(tmp_path) == set()
 
 
 @pytest.mark.parametrize("name", ["no/such/folder.csv", "x" * 300])
