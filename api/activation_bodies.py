@@ -19,8 +19,8 @@ from schemas.activations import (
     BatchSize,
     Config,
     CsvConfig,
-    Delivering,
     KafkaConfig,
+    Telling,
     WebhookConfig,
 )
 from schemas.base import Model
@@ -37,7 +37,7 @@ Secret = Annotated[
 ]
 
 
-class _New(Delivering):
+class _New(Telling):
     """A number is whole however it is written."""
 
     batch_size: Annotated[BatchSize, WHOLE, Field(description="Members in a batch at most.")] = 500

@@ -37,12 +37,6 @@ class Place:
     resync_from: int = 0
     member: str | None = None
 
-    @property
-    def is_telling_members(self) -> bool:
-        """Whether members come next, rather than changes."""
-        is_reached = self.position.sequence >= self.resync_from and not self.position.user_id
-        return self.resync is not None and is_reached
-
 
 @dataclass(frozen=True, slots=True)
 class Target:

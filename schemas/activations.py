@@ -59,7 +59,7 @@ Region = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,40}$")]
 AccessKey = Annotated[str, StringConstraints(max_length=128, pattern=r"^[A-Za-z0-9_./+=-]*$")]
 
 
-class Delivering(Model):
+class Telling(Model):
     """What is told of a member, and in which portions."""
 
     traits: Annotated[
@@ -69,14 +69,14 @@ class Delivering(Model):
     batch_size: Annotated[BatchSize, Field(description="Members in a batch at most.")] = 500
 
 
-class WebhookConfig(Delivering):
+class WebhookConfig(Telling):
     """A batch is one POST, signed."""
 
     type: Literal["webhook"]
     url: Annotated[Url, Field(min_length=1)]
 
 
-class KafkaConfig(Delivering):
+class KafkaConfig(Telling):
     """A member is one message; its key is the `user_id`."""
 
     type: Literal["kafka"]
@@ -93,7 +93,7 @@ class KafkaConfig(Delivering):
     ] = ""
 
 
-class CsvConfig(Delivering):
+class CsvConfig(Telling):
     """A batch is one file, on the disk of the service or in a store that speaks S3."""
 
     type: Literal["csv"]

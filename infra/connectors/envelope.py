@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from infra.sync_parcels import Parcel
-from schemas.activations import Delivering
+from schemas.activations import Telling
 from schemas.batches import MemberChange
 
 _COLUMNS: Final = ("user_id", "change", "changed_at", "segment_id", "segment_name")
@@ -48,7 +48,7 @@ def messages_of(parcel: Parcel, activation_id: int) -> Iterator[tuple[bytes, byt
         yield change.user_id.encode(), _json(value).encode()
 
 
-def file_of(parcel: Parcel, config: Delivering) -> bytes:
+def file_of(parcel: Parcel, config: Telling) -> bytes:
     """The rows of one file in UTF-8, with a header; a trait is JSON unless it is a text."""
     batch = parcel.batch
     text = io.StringIO(newline="")

@@ -54,22 +54,14 @@ class ActivationsOfTenant:
         config = checked(fields["config"], self._webhooks)
         _refuse_secret(config, secret, is_kept=False)
         async with self._database.tenant(self._tenant_id) as connection:
-            row = {
-                "name": fields["name"],
-                "type": config.type,
-                "config": Jsonb(config.model_dump(mode="json")),
-                "backfill": fields["backfill"],
-                "due_at": await self._database.now(connection),
-            }
-            id_ = (await _ACTIVATIONS.insert(connection, self._tenant_id, row))["id"]
+            id_ = await self._insert_activation(connection, fields, config)
             await self._seal(connection, id_, secret)
             told = Told(connection, self._tenant_id, id_)
             await told.add(fields["segment_ids"], with_members=fields["backfill"])
             signing = None
             if isinstance(config, WebhookConfig):
-                signing = await OF_ACTIVATIONS.add(
-                    connection, self._webhooks.sealer, self._tenant_id, id_
-                )
+                key = (self._tenant_id, id_)
+                signing = await OF_ACTIVATIONS.add(connection, self._webhooks.sealer, *key)
             return await self._one(connection, id_), signing
 
     async def change_activation(
@@ -138,6 +130,18 @@ class ActivationsOfTenant:
                 connection, "syncs", id=activation_id, offset=offset, limit=limit
             )
         return Page(counted["n"], tuple(Sync(**row) for row in rows))
+
+    async def _insert_activation(
+        self, connection: Connection, fields: Mapping[str, Any], config: Config
+    ) -> int:
+        row = {
+            "name": fields["name"],
+            "type": config.type,
+            "config": Jsonb(config.model_dump(mode="json")),
+            "backfill": fields["backfill"],
+            "due_at": await self._database.now(connection),
+        }
+        return int((await _ACTIVATIONS.insert(connection, self._tenant_id, row))["id"])
 
     async def _turn(self, activation_id: int, statement: str) -> Activation:
         async with self._database.tenant(self._tenant_id) as connection:

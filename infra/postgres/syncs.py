@@ -76,17 +76,7 @@ class PostgresSyncs:
             if held["status"] == "paused":
                 await _LEASES.let_go(connection, job, None)
                 return None
-            parcel = await _parcel(connection, job)
-            places = () if parcel else await _places(connection, job, held["resyncs"])
-            target = await self._target(connection, job, held, now)
-        return Errand(
-            target,
-            CONFIG.validate_python(held["config"]),
-            held["failures"],
-            held["behind_seconds"] or 0.0,
-            parcel,
-            places,
-        )
+            return await self._errand(connection, job, held, now)
 
     async def queue(self, job: Syncing, batch: Batch) -> None:
         """Keep a batch until it is delivered; nothing when the cursor is elsewhere by now.
@@ -97,19 +87,10 @@ class PostgresSyncs:
             now = await self._database.now(connection)
             if await _one(connection, "held", job, now=now) is None:
                 return
-            values = {
-                **_at(batch),
-                "key": batch_key(job.tenant_id, job.id, batch),
-                "kind": batch.kind,
-                "first": batch.first_sequence,
-                "last": batch.last_sequence,
-                "members": len(batch.changes),
-                "batch": batch.model_dump_json().encode(),
-                "now": now,
-            }
+            values = {**_key(job), **_at(batch), **_held(job, batch), "now": now}
             is_news = batch.changes or batch.kind == "resync"
             statement = _SQL["queue" if is_news else "told_changes"]
-            await connection.execute(statement, {**_key(job), **values})
+            await connection.execute(statement, values)
 
     async def settle(self, job: Syncing, parcel: Parcel, ending: SyncEnding) -> bool:
         """Write down how an attempt ended; whether the activation goes on at once."""
@@ -148,6 +129,19 @@ class PostgresSyncs:
         """Nothing can be delivered, for a reason that is in no batch."""
         async with self._database.tenant(job.tenant_id) as connection:
             await _fail(connection, job, ending, await self._database.now(connection))
+
+    async def _errand(
+        self, connection: Connection, job: Syncing, held: dict[str, Any], now: datetime
+    ) -> Errand:
+        parcel = await _parcel(connection, job)
+        return Errand(
+            target=await self._target(connection, job, held, now),
+            config=CONFIG.validate_python(held["config"]),
+            failures=held["failures"],
+            behind_seconds=held["behind_seconds"] or 0.0,
+            parcel=parcel,
+            places=() if parcel else await _places(connection, job, held["resyncs"]),
+        )
 
     async def _target(
         self, connection: Connection, job: Syncing, held: dict[str, Any], now: datetime
@@ -226,6 +220,17 @@ def _at(batch: Batch) -> dict[str, Any]:
         "begin_user": batch.begin.user_id,
         "end_sequence": batch.end.sequence,
         "end_user": batch.end.user_id,
+    }
+
+
+def _held(job: Syncing, batch: Batch) -> dict[str, Any]:
+    return {
+        "key": batch_key(job.tenant_id, job.id, batch),
+        "kind": batch.kind,
+        "first": batch.first_sequence,
+        "last": batch.last_sequence,
+        "members": len(batch.changes),
+        "batch": batch.model_dump_json().encode(),
     }
 
 

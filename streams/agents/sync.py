@@ -98,7 +98,7 @@ class Delivering:
 
 
 async def _batch(feed: Feed, place: Place, size: int) -> Batch | None:
-    if place.is_telling_members:
+    if _comes_to_members(place):
         return await _members(feed, place, size)
     until = reached(place.position, await feed.facts(place.position, size))
     if until is None:
@@ -114,6 +114,12 @@ async def _batch(feed: Feed, place: Place, size: int) -> Batch | None:
         end=chosen.end,
         changes=chosen.changes,
     )
+
+
+def _comes_to_members(place: Place) -> bool:
+    """Whether all changes are told that come before the members."""
+    is_reached = place.position.sequence >= place.resync_from and not place.position.user_id
+    return place.resync is not None and is_reached
 
 
 async def _members(feed: Feed, place: Place, size: int) -> Batch | None:
