@@ -41,7 +41,7 @@ class Loop:
         messages: Sequence[Block],
         user: str,
     ) -> None:
-        self._model = model
+        self.model = model
         self._toolbox = toolbox
         self._voice = voice
         self._before = list(messages)
@@ -95,7 +95,7 @@ class Loop:
     async def _speak(self, *, may_call: bool) -> Turn:
         prompt = Prompt(SYSTEM, DECLARED, self._messages(may_call=may_call), self._user, may_call)
         try:
-            async with aclosing(self._model.speak(prompt)) as spoken:  # type: ignore[type-var]
+            async with aclosing(self.model.speak(prompt)) as spoken:  # type: ignore[type-var]
                 async for part in spoken:
                     if isinstance(part, Turn):
                         self.usage = self.usage.plus(part.usage)

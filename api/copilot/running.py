@@ -101,11 +101,17 @@ class Running:
         if len(self._lives) >= self._copilot.at_once:
             raise NotNow("busy", _BUSY_SECONDS)
         begun = await self._copilot.conversations.begin(asker, asked, self._copilot.allowance)
+        return self._launched(begun, model, asked, desk(begun.results))
+
+    def _launched(self, begun: Begun, model: LanguageModel, asked: Asked, desk: Desk) -> Live:
         live = Live()
+        voice = Voice(live.tell, simulated=model.is_simulated)
+        messages = [*replayed(begun.past), {"role": "user", "content": list(asked.content)}]
+        user = pseudonym(begun.asker, self._copilot.pseudonym_key)
+        loop = Loop(model, Toolbox(desk), voice, messages, user)
+        live.task = asyncio.create_task(self._run(live, begun, loop, voice, desk), name="copilot")
         self._lives[begun.message_id] = live
-        live.task = asyncio.create_task(
-            self._run(live, begun, model, asked, desk(begun.results)), name="copilot"
-        )
+        live.task.add_done_callback(lambda _: self._lives.pop(begun.message_id))
         return live
 
     async def cancel(self, asker: Asker, conversation_id: UUID) -> None:
@@ -114,20 +120,13 @@ class Running:
         if message_id and (live := self._lives.get(message_id)):
             live.stop()
 
-    async def _run(
-        self, live: Live, begun: Begun, model: LanguageModel, asked: Asked, desk: Desk
-    ) -> None:
-        voice = Voice(live.tell, simulated=model.is_simulated)
-        messages = [*replayed(begun.past), {"role": "user", "content": list(asked.content)}]
-        user = pseudonym(begun.asker, self._copilot.pseudonym_key)
-        loop = Loop(model, Toolbox(desk), voice, messages, user)
+    async def _run(self, live: Live, begun: Begun, loop: Loop, voice: Voice, desk: Desk) -> None:
         clock = asyncio.get_running_loop().time
         started = clock()
         voice.start(begun.conversation_id, begun.message_id)
         status = await self._answer(live, begun, loop)
         # Before the end is told: who asks again at once must find the conversation free.
-        await self._save(begun, _answered(status, loop, voice, desk, model))
-        del self._lives[begun.message_id]
+        await self._save(begun, _answered(status, loop, voice, desk))
         took_ms = round(1000 * (clock() - started))
         voice.done(status, loop.usage, took_ms, _NEAR if begun.is_near_limit else None)
 
@@ -161,11 +160,11 @@ class Running:
             await self._copilot.conversations.finish(begun, answered)
         except SegOpsError as problem:
             _log.warning("answer not kept", kind=type(problem).__name__)
+        except Exception:  # noqa: BLE001 - whatever it is, the stream ends with its one `done`
+            _log.exception("answer not kept")
 
 
-def _answered(
-    status: DoneStatus, loop: Loop, voice: Voice, desk: Desk, model: LanguageModel
-) -> Answered:
+def _answered(status: DoneStatus, loop: Loop, voice: Voice, desk: Desk) -> Answered:
     return Answered(
         status=status,
         text=voice.text,
@@ -173,7 +172,7 @@ def _answered(
         said=loop.said,
         results=desk.shelf.kept(),
         usage=loop.usage,
-        model=model.name,
-        simulated=model.is_simulated,
+        model=loop.model.name,
+        simulated=loop.model.is_simulated,
         error_code=voice.error_code,
     )

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -18,6 +19,7 @@ from pydantic import TypeAdapter
 from api.deps import Limits
 from infra.copilot.claude import ClaudeModel
 from infra.copilot.stand_in.wire import Reply, turn
+from infra.copilot_ports import Begun
 from infra.local.stack import whereabouts
 from schemas.copilot import Frame
 from tests.api.conftest import Caller, NewTenant, until
@@ -118,7 +120,7 @@ def test_the_first_frame_comes_at_once_whatever_the_model_does(stack, tenants, t
 
 
 def test_who_cancels_sees_the_end_and_what_was_said_is_kept(stack, tenants, tmp_path):
-    with scene(stack, tenants, tmp_path, HALF) as at:
+    with scene(stack, tenants, tmp_path, HALF, beat=timedelta(hours=1)) as at:
         with at.streaming() as stream:
             start, said = stream.frame(), stream.frame()
             here = f"{ASK}conversations/{start.conversation_id}/"
@@ -249,6 +251,23 @@ class Bug:
 
     async def close(self) -> None:
         pass
+
+
+class Forgetful:
+    """Conversations that cannot keep an answer."""
+
+    async def begin(self, asker: Any, *_: Any) -> Begun:
+        return Begun(asker, uuid4(), uuid4(), (), {})
+
+    async def finish(self, *_: Any) -> None:
+        raise ValueError("db password=hunter2")
+
+
+def test_a_stream_ends_although_its_answer_cannot_be_kept(stack, tenants, tmp_path):
+    with scene(stack, tenants, tmp_path, FINE, conversations=Forgetful()) as at:
+        reply = at.asked()
+
+    assert (reply["status"], reply["text"]) == ("ok", "Here you are.")
 
 
 @pytest.mark.parametrize("accept", ["application/json", "text/event-stream"])
