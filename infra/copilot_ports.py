@@ -191,25 +191,11 @@ class KnownEvent(Model):
     properties: Mapping[str, str]
 
 
-class KnownActivation(Model):
-    """A connector, without its configuration."""
-
-    name: str
-    connector: str
-    status: str
-    segments: tuple[str, ...]
-    last_sync_at: datetime | None
-    error_code: str | None
-
-
 class Knowledge(Protocol):
     """What one tenant's copilot may look up beside its catalog and the projections."""
 
     async def event_schemas(self) -> Sequence[KnownEvent]:
         """All events that are known, the most frequent first."""
-
-    async def activations(self) -> Sequence[KnownActivation]:
-        """All connectors."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,9 @@ from api.copilot.voice import Voice
 from infra.copilot.claude import ClaudeModel
 from infra.copilot.stand_in.server import MessagesServer
 from infra.copilot.stand_in.wire import Reply, turn
-from infra.copilot_ports import KnownActivation, KnownEvent
+from infra.copilot_ports import KnownEvent
 from infra.parcels import Page
+from schemas.activations import Activation
 from schemas.copilot import Done, Frame
 from schemas.errors import Unavailable
 from schemas.saved_segments import SavedSegment
@@ -63,29 +64,32 @@ EVENTS = (
     KnownEvent(event="Product Added", count=4, last_seen_at=NOW, properties={}),
 )
 CONNECTORS = (
-    KnownActivation(
+    Activation(
+        id=1,
         name="Mail",
-        connector="webhook",
+        type="webhook",
+        config={"type": "webhook", "url": "https://mail.example/zq-secret"},
+        segment_ids=(12, 99),
+        backfill=True,
         status="active",
-        segments=("High LTV",),
         last_sync_at=NOW,
-        error_code=None,
+        last_error="",
+        resyncs=0,
+        cursors=(),
+        created_at=NOW,
+        updated_at=NOW,
     ),
 )
 
 
 @dataclass
 class Known:
-    """What a tenant's registry and connectors tell, held in memory."""
+    """What is known of a tenant's events, held in memory."""
 
     events: Sequence[KnownEvent] = EVENTS
-    connectors: Sequence[KnownActivation] = CONNECTORS
 
     async def event_schemas(self) -> Sequence[KnownEvent]:
         return self.events
-
-    async def activations(self) -> Sequence[KnownActivation]:
-        return self.connectors
 
 
 @dataclass
@@ -96,6 +100,9 @@ class Catalog:
 
     async def segments(self, offset: int, limit: int) -> Page[SavedSegment]:
         return Page(len(self.held), tuple(self.held[offset : offset + limit]))
+
+    async def activations(self, offset: int, limit: int) -> Page[Activation]:
+        return Page(len(CONNECTORS), CONNECTORS)
 
     async def check_segment(self, definition: Definition) -> None:
         check_definition(definition)

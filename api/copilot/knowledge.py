@@ -6,7 +6,7 @@ from typing import Final
 
 import orjson
 
-from infra.copilot_ports import KnownActivation, KnownEvent
+from infra.copilot_ports import KnownEvent
 from infra.ports import Row, Warehouse
 from projections.activity import read
 
@@ -24,10 +24,7 @@ _TYPES: Final[Mapping[type, str]] = {
 
 
 class TenantKnowledge:
-    """The `Knowledge` port for one tenant.
-
-    Connectors are not kept yet, so there are none.
-    """
+    """The `Knowledge` port for one tenant."""
 
     def __init__(self, tenant_id: str, warehouse: Warehouse, now: datetime) -> None:
         self._tenant_id = tenant_id
@@ -38,10 +35,6 @@ class TenantKnowledge:
         """Events of the last ninety days, the most frequent first."""
         rows = await read.known(self._warehouse, self._tenant_id, self._since, _MOST_EVENTS)
         return [_event(row) for row in rows]
-
-    async def activations(self) -> Sequence[KnownActivation]:
-        """All connectors."""
-        return ()
 
 
 def _event(row: Row) -> KnownEvent:

@@ -11,10 +11,13 @@ from api.copilot.resolving import event_of, segment_of
 from api.copilot.shelf import Figure
 from api.copilot.tool import Desk, Given, Tool
 from projections.activity import read
+from schemas.activations import ActivationStatus
 from schemas.base import Model
 from schemas.casing import folded
 from schemas.personal import masked_user
 from schemas.saved_segments import SavedSegment
+
+_MOST_ACTIVATIONS: Final = 200
 
 Search = Annotated[str, Field(max_length=200, description="Part of the name, in any case.")]
 
@@ -38,7 +41,7 @@ class SegmentInput(Model):
 class ListActivationsInput(Model):
     """Which connectors."""
 
-    status: Annotated[str, Field(max_length=40)] | None = None
+    status: ActivationStatus | None = None
 
 
 class ListSchemasInput(Model):
@@ -90,12 +93,21 @@ async def get_segment_detail(asked: SegmentInput, desk: Desk) -> Given:
 
 async def list_activations(asked: ListActivationsInput, desk: Desk) -> Given:
     """Connectors without their configuration."""
-    found = [
-        each.model_dump(mode="json")
-        for each in await desk.knowledge.activations()
+    names = {each.id: each.name for each in await desk.segments()}
+    page = await desk.catalog.activations(0, _MOST_ACTIVATIONS)
+    rows = [
+        {
+            "name": each.name,
+            "connector": each.type,
+            "status": each.status,
+            "segments": [names[id_] for id_ in each.segment_ids if id_ in names],
+            "last_sync_at": each.last_sync_at and each.last_sync_at.isoformat(),
+            "error": each.last_error,
+        }
+        for each in page.items
         if asked.status in (None, each.status)
     ]
-    return Given({"total": len(found), "rows": found})
+    return Given({"total": len(rows), "rows": rows})
 
 
 async def list_event_schemas(asked: ListSchemasInput, desk: Desk) -> Given:

@@ -95,6 +95,7 @@ def test_no_tool_of_the_toolbox_can_write():
     assert {name for name in dir(Catalog) if not name.startswith("_")} <= {
         "held",
         "segments",
+        "activations",
         "check_segment",
         "queries",
         "competitors",
