@@ -1,6 +1,6 @@
 """Claude as the copilot's model: one streamed turn of the Messages API, by the official SDK."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from typing import Any, Final
 
 import anthropic
@@ -56,7 +56,7 @@ class ClaudeModel:
                     if event.type == "message_start" or snapshot is not None:
                         snapshot = stream.current_message_snapshot
                     if event.type == "text":
-                        yield Said(event.text)
+                        yield Said(_kept(event.text))
         except (anthropic.AnthropicError, httpx2.TransportError, ValueError) as problem:
             raise failed(problem, has_begun=has_begun, usage=_usage(snapshot)) from problem
         yield _turn(snapshot)
@@ -94,11 +94,20 @@ def _turn(snapshot: Any) -> Turn:
 
 
 def _blocks(content: Sequence[Any]) -> list[Block]:
-    return [_bare(block.model_dump(mode="json", exclude_none=True)) for block in content]
+    blocks = [block.model_dump(mode="json", exclude_none=True) for block in content]
+    return [{k: _kept(v) for k, v in block.items() if k not in _READ_ONLY} for block in blocks]
 
 
-def _bare(block: Mapping[str, Any]) -> Block:
-    return {name: value for name, value in block.items() if name not in _READ_ONLY}
+def _kept(value: Any) -> Any:
+    """Without U+0000, which PostgreSQL cannot keep."""
+    match value:
+        case str():
+            return value.replace("\x00", "")
+        case dict():
+            return {_kept(name): _kept(each) for name, each in value.items()}
+        case list():
+            return [_kept(each) for each in value]
+    return value
 
 
 def _usage(snapshot: Any) -> ModelUsage:

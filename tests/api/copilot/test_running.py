@@ -201,6 +201,15 @@ def test_results_of_earlier_turns_are_stubs(stack, tenants, tmp_path):
     assert ended["content"][0]["text"] == "Here you are."
 
 
+def test_what_postgres_cannot_keep_is_left_out(stack, tenants, tmp_path):
+    asks = plays(text("a\x00b"), call("list_segments", search="\x00"))
+    with scene(stack, tenants, tmp_path, asks, FINE) as at:
+        reply = at.asked()
+        kept = at.conversation()["messages"][-1]["text"]
+
+    assert kept == reply["text"] == "ab\n\nHere you are."
+
+
 def test_one_answer_at_a_time(stack, tenants, tmp_path):
     with scene(stack, tenants, tmp_path, SILENT) as at, at.streaming() as stream:
         start = stream.frame()
