@@ -9,6 +9,7 @@ from typing import Final
 from infra.demo.history import DAYS
 from infra.demo.past import day_ends
 from infra.demo.seed import TENANT, first_day
+from infra.demo.seed_connectors import seed_connectors
 from infra.demo.seed_segments import SegmentSeeder
 from infra.demo.seed_shop import ShopTeller
 from infra.runtime import Runtime
@@ -54,8 +55,9 @@ async def _open(runtime: Runtime, tell: Tell) -> None:
         return
     await settled(runtime, tell)
     await segments.seed(day_ends(opened - timedelta(days=DAYS), now.date()))
+    await seed_connectors(segments.catalog)
     await settled(runtime, tell)
-    tell("told the segments of the demo's shop")
+    tell("told the segments and connectors of the demo's shop")
 
 
 def _segments(runtime: Runtime) -> SegmentSeeder:
