@@ -4,6 +4,7 @@ import { startRouting, usePlace } from "./core/router.js";
 import { useSession } from "./core/session.js";
 import { Empty } from "./parts/index.js";
 import { Toasts } from "./parts/toast.js";
+import { Overview } from "./pages/overview/index.js";
 import { Soon } from "./pages/soon.js";
 import { Shell } from "./shell/shell.js";
 import { SignIn } from "./shell/sign_in.js";
@@ -11,6 +12,7 @@ import { applyTheme } from "./shell/theme.js";
 import { words } from "./words/index.js";
 
 const PAGES = [
+  [/^\/$/, Overview],
   [/^\/segments/, () => html`<${Soon} part="segments" />`],
   [/^\/connectors$/, () => html`<${Soon} part="connectors" />`],
 ];
