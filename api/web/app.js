@@ -6,6 +6,7 @@ import { Empty } from "./parts/index.js";
 import { Toasts } from "./parts/toast.js";
 import { Overview } from "./pages/overview/index.js";
 import { Soon } from "./pages/soon.js";
+import { Visibility } from "./pages/visibility/index.js";
 import { Shell } from "./shell/shell.js";
 import { SignIn } from "./shell/sign_in.js";
 import { applyTheme } from "./shell/theme.js";
@@ -13,6 +14,7 @@ import { words } from "./words/index.js";
 
 const PAGES = [
   [/^\/$/, Overview],
+  [/^\/visibility$/, Visibility],
   [/^\/segments/, () => html`<${Soon} part="segments" />`],
   [/^\/connectors$/, () => html`<${Soon} part="connectors" />`],
 ];
