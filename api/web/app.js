@@ -4,7 +4,9 @@ import { startRouting, usePlace } from "./core/router.js";
 import { useSession } from "./core/session.js";
 import { Empty } from "./parts/index.js";
 import { Toasts } from "./parts/toast.js";
+import { Events } from "./pages/events/index.js";
 import { Overview } from "./pages/overview/index.js";
+import { Settings } from "./pages/settings/index.js";
 import { Soon } from "./pages/soon.js";
 import { Visibility } from "./pages/visibility/index.js";
 import { Shell } from "./shell/shell.js";
@@ -16,7 +18,9 @@ const PAGES = [
   [/^\/$/, Overview],
   [/^\/visibility$/, Visibility],
   [/^\/segments/, () => html`<${Soon} part="segments" />`],
+  [/^\/events$/, Events],
   [/^\/connectors$/, () => html`<${Soon} part="connectors" />`],
+  [/^\/settings$/, Settings],
 ];
 
 const Nowhere = () => html`<${Empty} title=${words.shell.missing} />`;
