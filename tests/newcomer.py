@@ -47,6 +47,8 @@ def run(clone: Path) -> int:
             trust_env=False,
             timeout=10,
         ).json()
+        page = httpx.get(url, trust_env=False, timeout=10)
+        assert page.status_code == 200, page.text
         assert tenant == "retailcorp"
         assert len(dashboard["timeline"]) >= 30, dashboard
         print(f"{tenant}: {dashboard['total_runs']} answers over {len(dashboard['timeline'])} days")

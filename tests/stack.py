@@ -145,6 +145,7 @@ class Client(httpx.Client):
             timeout=20,
             trust_env=False,
         )
+        self.url = url
         self.tenant_id = tenant_id
         self.token = token
 

@@ -7,7 +7,13 @@ const listeners = new Set();
 
 const here = () => ({ path: location.pathname, query: new URLSearchParams(location.search) });
 
+let isFresh = true;
+
+/** Whether the page is where it was loaded: the browser then says itself where the reader is. */
+export const isWhereLoaded = () => isFresh;
+
 function moved() {
+  isFresh = false;
   for (const listener of listeners) listener(here());
 }
 

@@ -2,6 +2,7 @@
 import { get } from "../core/api.js";
 import { createContext, html, useContext, useEffect, useRef } from "../core/lib.js";
 import { useLoad } from "../core/load.js";
+import { isWhereLoaded } from "../core/router.js";
 import { end } from "../core/session.js";
 import { Button, Icon } from "../parts/index.js";
 import { words } from "../words/index.js";
@@ -45,6 +46,7 @@ export function Page({ title, lead, tools, children }) {
   const heading = useRef();
   useEffect(() => {
     document.title = `${title} · ${words.shell.name}`;
+    if (isWhereLoaded()) return;
     heading.current.focus({ preventScroll: true });
     scrollTo(0, 0);
   }, [title]);

@@ -44,6 +44,6 @@ export function Tail() {
   return html`<${Card} title=${said.live} hint=${said.liveHint} tools=${tools} flush>
     ${seen.missed > 0 && html`<div class="notice">${said.missed(seen.missed)}</div>`}
     ${isOn && !seen.events.length && html`<p class="state" role="status">${said.waiting}</p>`}
-    <ul class="items" role="log" aria-label=${said.live}>${seen.events.map((event) => html`<${Event} key=${event.message_id} event=${event} />`)}</ul>
+    <div role="log" aria-label=${said.live}><ul class="items">${seen.events.map((event) => html`<${Event} key=${event.message_id} event=${event} />`)}</ul></div>
   <//>`;
 }
