@@ -4,8 +4,11 @@ import { startRouting, usePlace } from "./core/router.js";
 import { useSession } from "./core/session.js";
 import { Empty } from "./parts/index.js";
 import { Toasts } from "./parts/toast.js";
+import { Builder } from "./pages/builder/index.js";
 import { Events } from "./pages/events/index.js";
 import { Overview } from "./pages/overview/index.js";
+import { Segments } from "./pages/segments/index.js";
+import { OneSegment } from "./pages/segments/segment.js";
 import { Settings } from "./pages/settings/index.js";
 import { Soon } from "./pages/soon.js";
 import { Visibility } from "./pages/visibility/index.js";
@@ -17,7 +20,9 @@ import { words } from "./words/index.js";
 const PAGES = [
   [/^\/$/, Overview],
   [/^\/visibility$/, Visibility],
-  [/^\/segments/, () => html`<${Soon} part="segments" />`],
+  [/^\/segments$/, Segments],
+  [/^\/segments\/new$/, Builder],
+  [/^\/segments\/\d+$/, OneSegment],
   [/^\/events$/, Events],
   [/^\/connectors$/, () => html`<${Soon} part="connectors" />`],
   [/^\/settings$/, Settings],

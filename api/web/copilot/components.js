@@ -40,7 +40,7 @@ const CELLS = {
 function SegmentTable({ columns, rows, total, truncated }) {
   const shown = columns.filter((name) => Object.hasOwn(CELLS, name))
     .map((name) => ({ name: said.columns[name], of: CELLS[name], end: name === "member_count" }));
-  return html`<${Table} caption=${words.soon.segments.title} columns=${shown} rows=${rows} />
+  return html`<${Table} caption=${words.segments.title} columns=${shown} rows=${rows} />
     ${truncated && html`<p class="small muted">${said.shownOf(rows.length, total)}</p>`}`;
 }
 

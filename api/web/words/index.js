@@ -2,10 +2,11 @@
 import { copilot } from "./copilot.js";
 import { events } from "./events.js";
 import { overview } from "./overview.js";
+import { builder, segments } from "./segments.js";
 import { settings } from "./settings.js";
 import { chart, common, kpi, problem, shell, basis, soon } from "./shared.js";
 import { alerts, visibility } from "./visibility.js";
 
 export const words = {
-  alerts, basis, chart, common, copilot, events, kpi, overview, problem, settings, shell, soon, visibility,
+  alerts, basis, builder, chart, common, copilot, events, kpi, overview, problem, segments, settings, shell, soon, visibility,
 };

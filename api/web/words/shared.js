@@ -83,12 +83,6 @@ export const shell = {
 };
 
 export const soon = {
-  segments: {
-    title: "Segments",
-    text: "Groups of customers by what they did and who they are.",
-    empty: "Segments are not part of this release yet",
-    detail: "The segment language is there, lists and the builder are being built.",
-  },
   connectors: {
     title: "Connectors",
     text: "Where segments go.",

@@ -17,6 +17,7 @@ PLACES = (
     "/visibility?tab=alerts",
     "/visibility?tab=rescore",
     "/segments",
+    "/segments/new",
     "/events",
     "/connectors",
     "/settings",
