@@ -44,7 +44,13 @@ _UNIQUE: Final = {
     "change_segment",
     "delete_segment",
 }
-_BY_QUERY: Final = {"get_dashboard", "get_comparison", "get_win_rate", "list_candidates"}
+_BY_QUERY: Final = {
+    "get_dashboard",
+    "get_comparison",
+    "get_win_rate",
+    "list_candidates",
+    "list_answers",
+}
 _LAGGING: Final = _BY_QUERY | {
     "list_results",
     "get_result",

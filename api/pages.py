@@ -1,7 +1,9 @@
 """Long lists are answered by the page, with links to the ones beside it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Final, Generic, TypeVar
+from urllib.parse import urlencode
 
 from fastapi import Depends, Query, Request
 from pydantic import Field
@@ -12,6 +14,7 @@ from schemas.base import Model
 from schemas.visibility import Count
 
 DEFAULT_SIZE: Final = 50
+_OURS: Final = ("page", "page_size")
 
 T = TypeVar("T")
 
@@ -29,11 +32,12 @@ class Paged(Model, Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Paging:
-    """Which page was asked for, of which path."""
+    """Which page was asked for, of which path; `filters` are the query's other parameters."""
 
     path: str
     number: int
     size: int
+    filters: Sequence[tuple[str, str]] = ()
 
     @property
     def offset(self) -> int:
@@ -51,7 +55,8 @@ class Paging:
         )
 
     def _link(self, number: int) -> str:
-        return f"{self.path}?page={number}&page_size={self.size}"
+        kept = [*self.filters, ("page", number), ("page_size", self.size)]
+        return f"{self.path}?{urlencode(kept)}"
 
 
 async def get_paging(
@@ -60,7 +65,8 @@ async def get_paging(
     page_size: Limit = DEFAULT_SIZE,
 ) -> Paging:
     """The page as asked for; without parameters the first fifty."""
-    return Paging(request.scope["path"], page, page_size)
+    filters = [each for each in request.query_params.multi_items() if each[0] not in _OURS]
+    return Paging(request.scope["path"], page, page_size, filters)
 
 
 ThePaging = Annotated[Paging, Depends(get_paging)]

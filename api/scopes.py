@@ -13,9 +13,9 @@ _NAMES: Final[Mapping[Scope | None, str]] = {
     # No token is asked for.
     None: "get_liveness get_readiness get_metrics",
     Scope.READ: (
-        "list_queries get_query list_results get_result list_competitors get_competitor"
-        " list_candidates get_brand get_dashboard get_comparison get_win_rate get_rescore"
-        " get_providers list_runs get_costs"
+        "list_queries get_query list_results list_answers get_result list_competitors"
+        " get_competitor list_candidates get_brand get_dashboard get_comparison get_win_rate"
+        " get_rescore get_providers list_runs get_costs"
         " list_alerts get_alert list_firings list_deliveries preview_alert"
         " list_activations get_activation list_syncs"
         " list_recent_events list_top_events get_event_volume stream_events"

@@ -156,6 +156,7 @@ REPLIES: Final[dict[tuple[str, str], Any]] = {
     ("change_query", "200"): QUERY,
     ("run_query", "200"): {"status": "queued", "query_id": 1},
     ("list_results", "200"): [RESULT],
+    ("list_answers", "200"): {"count": 1, "next": None, "previous": None, "results": [RESULT]},
     ("get_result", "200"): RESULT,
     ("accept_results", "202"): {
         "accepted": 1,

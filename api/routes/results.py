@@ -2,22 +2,29 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 
 from api.bodies import CapturedBatch
 from api.captured import NotTaken, captured
 from api.deps import TheDoor, TheTenant
 from api.fields import PathId, Version
 from api.lag import DataLag
+from api.pages import Paged, ThePaging
 from api.replies import BatchAccepted, Rejected
+from api.selection import TheSelected
 from infra.parcels import Accepted, CapturedAnswer
 from projections.visibility import read
+from projections.visibility.answers import answers
 from schemas.errors import NotFound
 from schemas.visibility import Result
 
 router = APIRouter(prefix="/api/ai-reach", tags=["results"])
+
+Mentioned = Annotated[
+    Literal["true", "false"], Query(description="true: only answers that name the tenant.")
+]
 
 
 @router.get("/queries/{query_id}/results/", dependencies=[DataLag])
@@ -27,6 +34,23 @@ async def list_results(
     """The 50 most recent results of the query, of all providers, newest first."""
     await tenant.catalog.query(query_id)
     return await read.results(door.warehouse, tenant.id, query_id, limit=50, version=version)
+
+
+@router.get("/results/", dependencies=[DataLag])
+async def list_answers(
+    door: TheDoor, selected: TheSelected, paging: ThePaging, mentioned: Mentioned = "false"
+) -> Paged[Result]:
+    """The answers behind the dashboard's numbers: as many as it counts for the same filters."""
+    basis = await read.basis(door.warehouse, selected.selection)
+    found = await answers(
+        door.warehouse,
+        selected.selection,
+        basis,
+        mentioned=mentioned == "true",
+        offset=paging.offset,
+        limit=paging.size,
+    )
+    return paging.of(found)
 
 
 @router.get("/results/{result_id}/", dependencies=[DataLag])
@@ -43,11 +67,11 @@ async def get_result(
 @router.post("/results/", status_code=202)
 async def accept_results(tenant: TheTenant, door: TheDoor, body: CapturedBatch) -> BatchAccepted:
     """Take answers captured elsewhere; they are on stable storage when this answers."""
-    answers, rejected = _sorted_out(body.results, door.clock.now())
+    good, rejected = _sorted_out(body.results, door.clock.now())
     taken = Accepted({}, {}, {})
-    if answers:
-        taken = await tenant.catalog.accept_answers(list(answers.values()))
-    return _reply(list(answers), taken, rejected, len(body.results))
+    if good:
+        taken = await tenant.catalog.accept_answers(list(good.values()))
+    return _reply(list(good), taken, rejected, len(body.results))
 
 
 async def _is_living(tenant: TheTenant, query_id: int) -> bool:
@@ -62,13 +86,13 @@ def _sorted_out(
     items: Sequence[Any], now: datetime
 ) -> tuple[dict[int, CapturedAnswer], list[Rejected]]:
     """The good items by their index, and a rejection for each of the others."""
-    answers, rejected = {}, []
+    good, rejected = {}, []
     for index, item in enumerate(items):
         try:
-            answers[index] = captured(item, now)
+            good[index] = captured(item, now)
         except NotTaken as reason:
             rejected.append(Rejected(index=index, code=reason.code, message=reason.message))
-    return answers, rejected
+    return good, rejected
 
 
 def _reply(

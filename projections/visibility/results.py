@@ -21,7 +21,9 @@ from schemas.visibility import (
     Result,
 )
 
-_SQL: Final = statements(__file__)
+SQL: Final = statements(__file__)
+"""`columns`: what is read of a result."""
+
 _SENTIMENTS: Final = {points: sentiment for sentiment, points in SENTIMENT_POINTS.items()}
 _NO_BOUND: Final = 2**63
 
@@ -39,8 +41,8 @@ async def results(
     Source: AI Visibility API, "Get query results".
     """
     bound = {"tenant": tenant_id, "query": query_id, "limit": limit}
-    rows = await warehouse.ask(_SQL["newest_results"], bound)
-    return await _with_scores(warehouse, rows, version)
+    rows = await warehouse.ask(SQL["newest_results"], bound)
+    return await with_scores(warehouse, rows, version)
 
 
 async def result(
@@ -48,24 +50,24 @@ async def result(
 ) -> Result | None:
     """One result of the tenant; None when there is none of that id."""
     bound = {"tenant": tenant_id, "result": result_id}
-    rows = await warehouse.ask(_SQL["one_result"], bound)
-    found = await _with_scores(warehouse, rows, version)
+    rows = await warehouse.ask(SQL["one_result"], bound)
+    found = await with_scores(warehouse, rows, version)
     return found[0] if found else None
 
 
-async def _with_scores(
+async def with_scores(
     warehouse: Warehouse, rows: Sequence[Row], version: int | None
 ) -> tuple[Result, ...]:
-    """The rows, all of one query, as results."""
+    """The rows, all of one tenant, as results in their order."""
     if not rows:
         return ()
     bound = {
         "tenant": rows[0]["tenant_id"],
-        "query": rows[0]["query_id"],
+        "queries": sorted({row["query_id"] for row in rows}),
         "results": [_place(row) for row in rows],
         "below": _NO_BOUND if version is None else (version + 1) * RULES_PER_CATALOG,
     }
-    scores = {row["result_id"]: row for row in await warehouse.ask(_SQL["scores"], bound)}
+    scores = {row["result_id"]: row for row in await warehouse.ask(SQL["scores"], bound)}
     return tuple(_result(row, scores.get(row["result_id"])) for row in rows)
 
 

@@ -62,7 +62,7 @@ SELECT
     citation_owners
 FROM segmentation.scores
 WHERE tenant_id = {tenant:String}
-    AND query_id = {query:UInt64}
+    AND query_id IN {queries:Array(UInt64)}
     AND (provider, captured_date, is_simulated, result_id)
         IN {results:Array(Tuple(String, Date, Bool, UInt64))}
     AND version < {below:UInt64}

@@ -39,6 +39,7 @@ class Other:
             "/brand/",
             f"/queries/{self.ids['query']}/results/",
             f"/results/{self.ids['result']}/",
+            "/results/",
             f"/rescore/{self.ids['rescore']}/",
             f"/queries/{self.ids['query']}/runs/",
             "/providers/",
@@ -190,7 +191,7 @@ BY_PATH: Mapping[str, tuple[str, Any]] = {
 # What an operation needs beside the id.
 BESIDE = {"get_overlap": "?with=1"}
 # Operations that may name a query among their filters.
-BY_FILTER = {"get_dashboard", "get_comparison", "get_win_rate", "list_candidates"}
+BY_FILTER = {"get_dashboard", "get_comparison", "get_win_rate", "list_candidates", "list_answers"}
 # Operations on the caller's own things only: what they answer and change is looked at below.
 ON_OWN: Mapping[str, Any] = {
     "list_queries": None,

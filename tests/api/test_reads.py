@@ -62,6 +62,28 @@ def test_filters_select(
     client: httpx.Client, filled: dict[str, int], filters: dict[str, Any], total: int
 ) -> None:
     assert read(client, **filters).json()["total_runs"] == total
+    assert read(client, "results", **filters).json()["count"] == total
+
+
+def test_the_pages_of_answers_keep_their_filters(
+    client: httpx.Client, filled: dict[str, int]
+) -> None:
+    first = read(client, "results", provider=["claude", "grok"], tag="tag-c", page_size=3).json()
+    second = client.get(first["next"]).json()
+
+    assert [len(page["results"]) for page in (first, second)] == [3, 1]
+    assert {each["query"] for each in first["results"]} == {filled["c"]}
+    assert client.get(second["previous"]).json() == first
+
+
+@pytest.mark.parametrize("mentioned", ["1", "yes", "True", ""])
+def test_whether_an_answer_names_the_tenant_is_true_or_false(
+    client: httpx.Client, mentioned: str
+) -> None:
+    refused = read(client, "results", mentioned=mentioned)
+
+    assert refused.status_code == 422
+    assert refused.json()["errors"][0]["pointer"] == "?mentioned"
 
 
 def test_a_query_filter_takes_ids(client: httpx.Client, filled: dict[str, int]) -> None:

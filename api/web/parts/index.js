@@ -7,6 +7,7 @@ export { Confirm, Dialog } from "./dialog.js";
 export { Checkbox, Choices, Field, FormProblem, ListField, NumberField, Select, TextArea, TextField } from "./field.js";
 export { Bar, Range } from "./figures.js";
 export { Icon } from "./icon.js";
+export { Pager } from "./pager.js";
 export { Secret } from "./secret.js";
 export { Empty, Loaded, Refused } from "./states.js";
 export { Table } from "./table.js";

@@ -17,8 +17,6 @@ export const segments = {
   empty: "No segments yet",
   emptyText: "A segment is a question about your customers, such as who bought in the last 7 days.",
   noneFound: "No segment is like that",
-  next: "Next",
-  previous: "Previous",
   back: "All segments",
   conditions: "Who is meant",
   facts: "How it stands",

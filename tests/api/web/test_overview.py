@@ -78,7 +78,10 @@ def test_shares_of_voice_sum_to_one(shown, shop):
 
 def test_a_number_is_three_clicks_from_the_answer_behind_it(shown):
     page = shown().see("/")
-    page.locator(".kpi", has_text="Mention rate").get_by_role("link").click()
+    link = page.locator(".kpi", has_text="Mention rate").get_by_role("link")
+    count = link.inner_text().split()[0]
+    link.click()
+    expect(page.get_by_text(f"{count} answers", exact=True)).to_be_visible()
     page.locator(".items a").first.click()
 
     expect(page.locator(".answer mark.own").first).to_be_visible()

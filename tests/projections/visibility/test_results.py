@@ -4,10 +4,12 @@ from datetime import timedelta
 import pytest
 
 from projections.visibility import read
+from projections.visibility.answers import answers as read_answers
 from projections.writer import Projector
 from schemas.base import Outcome, Provider, Sentiment
 from schemas.events import ProductScore
 from schemas.mentions import Mention
+from schemas.visibility import Selection
 from tests import make
 
 
@@ -156,3 +158,73 @@ def test_one_result_is_found_by_its_id_by_its_tenant_only(warehouse, told):
     assert (found.id, found.query, found.position) == (77, 9, 4)
     assert asyncio.run(read.result(warehouse, "mine", 78)) is None
     assert asyncio.run(read.result(warehouse, "theirs", 77)) is None
+
+
+def answers(warehouse, tenant, basis="real", **options):
+    known = {"query_ids": (1, 2), "competitor_ids": ()}
+    selection = Selection(tenant_id=tenant, **{**known, **options.pop("selection", {})})
+    page = {"mentioned": False, "offset": 0, "limit": 50, **options}
+    return asyncio.run(read_answers(warehouse, selection, basis, **page))
+
+
+def listed(page):
+    return [result.id for result in page.items]
+
+
+def test_the_answers_behind_a_number_are_as_many_as_it_counts(warehouse, told):
+    tenant = "behind"
+    for id_, position, query in ((1, 1, 1), (2, None, 1), (3, 4, 2)):
+        fields = {"tenant_id": tenant, "query_id": query}
+        told(make.captured(id_, **fields), make.scored(id_, position, **fields))
+    told(make.failed(4, tenant_id=tenant))
+    selection = Selection(tenant_id=tenant, query_ids=(1, 2), competitor_ids=())
+    dashboard = asyncio.run(read.dashboard(warehouse, selection))
+    every, named = answers(warehouse, tenant), answers(warehouse, tenant, mentioned=True)
+
+    assert (every.count, named.count) == (dashboard.total_runs, dashboard.mentioned) == (3, 2)
+    assert (listed(every), listed(named)) == ([3, 2, 1], [3, 1])
+    assert [result.position for result in every.items] == [4, None, 1]
+
+
+def test_answers_come_by_the_page_newest_first_each_once(warehouse, told):
+    tenant = "paged"
+    for id_ in range(1, 6):
+        fields = {"tenant_id": tenant, "occurred_at": make.NOON + timedelta(hours=id_)}
+        score = make.scored(id_, **fields)
+        told(make.captured(id_, **fields), score, score)
+    told(
+        make.scored(
+            2, None, tenant_id=tenant, occurred_at=make.NOON + timedelta(hours=2), catalog_version=2
+        )
+    )
+    pages = [answers(warehouse, tenant, offset=offset, limit=2) for offset in (0, 2, 4, 6)]
+
+    assert [listed(page) for page in pages] == [[5, 4], [3, 2], [1], []]
+    assert {page.count for page in pages} == {5}
+    assert listed(answers(warehouse, tenant, mentioned=True)) == [5, 4, 3, 1]
+    as_of_one = answers(warehouse, tenant, mentioned=True, selection={"version": 1})
+    assert listed(as_of_one) == [5, 4, 3, 2, 1]
+
+
+@pytest.mark.parametrize(
+    ("selection", "basis", "found"),
+    [
+        ({}, "real", [1]),
+        ({}, "simulated", [2]),
+        ({"providers": (Provider.GROK,)}, "simulated", [2]),
+        ({"providers": (Provider.GROK,)}, "real", []),
+        ({"query_ids": (2,)}, "real", []),
+        ({"since": make.NOON.date()}, "real", [1]),
+        ({"until": make.NOON.date() - timedelta(days=1)}, "real", []),
+    ],
+)
+def test_answers_are_those_of_the_selection_and_the_tenant(
+    warehouse, told, selection, basis, found
+):
+    tenant = "chosen"
+    told(make.captured(1, tenant_id=tenant), make.scored(1, tenant_id=tenant))
+    other = {"tenant_id": tenant, "provider": Provider.GROK, "is_simulated": True}
+    told(make.captured(2, **other), make.scored(2, **other))
+    told(make.captured(3, tenant_id="another"), make.scored(3, tenant_id="another"))
+
+    assert listed(answers(warehouse, tenant, basis, selection=selection)) == found

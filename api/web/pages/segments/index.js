@@ -4,7 +4,7 @@ import { formatCount, formatMoment } from "../../core/format.js";
 import { html } from "../../core/lib.js";
 import { useLoad } from "../../core/load.js";
 import { go, hrefWith } from "../../core/router.js";
-import { Badge, Card, Empty, LinkButton, Loaded, Select, Table, TextField } from "../../parts/index.js";
+import { Badge, Card, Empty, LinkButton, Loaded, Pager, Select, Table, TextField } from "../../parts/index.js";
 import { Page } from "../../shell/shell.js";
 import { words } from "../../words/index.js";
 
@@ -48,7 +48,5 @@ function Listed({ page, number }) {
     { name: said.updated, of: (row) => html`<span class="small nowrap">${formatMoment(row.updated_at)}</span>` },
   ];
   return html`<${Table} caption=${said.title} columns=${columns} rows=${page.results} />
-    ${(page.next || page.previous) && html`<div class="row" style=${{ padding: "12px 16px" }}>
-      ${page.previous && html`<${LinkButton} look="little" href=${hrefWith({ page: number - 1 })}>${said.previous}<//>`}
-      ${page.next && html`<${LinkButton} look="little" href=${hrefWith({ page: number + 1 })}>${said.next}<//>`}</div>`}`;
+    <${Pager} page=${page} number=${number} />`;
 }

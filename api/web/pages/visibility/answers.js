@@ -1,58 +1,56 @@
 // The answers behind the numbers: a list, or one of them to be read.
 import { get } from "../../core/api.js";
-import { formatFullDay, formatMoment } from "../../core/format.js";
-import { html, useState } from "../../core/lib.js";
+import { formatCount, formatFullDay, formatMoment } from "../../core/format.js";
+import { html } from "../../core/lib.js";
 import { useLoad } from "../../core/load.js";
 import { go, hrefWith } from "../../core/router.js";
 import { PROVIDERS } from "../../core/selection.js";
-import { Badge, Basis, Button, Card, Checkbox, Empty, Loaded } from "../../parts/index.js";
+import { Badge, Basis, Card, Checkbox, Empty, Loaded, Pager } from "../../parts/index.js";
 import { words } from "../../words/index.js";
-import { Filters, filtersOf } from "./filters.js";
+import { Filters, filtersOf, parametersOf } from "./filters.js";
 import { Reader } from "./reader.js";
 
 const said = words.visibility.answers;
-const AT_ONCE = 25;
+const SIZE = 25;
 
 export function Answers({ query }) {
   const id = query.get("result");
   return id && /^\d+$/.test(id) ? html`<${Reader} id=${id} key=${id} />` : html`<${List} query=${query} />`;
 }
 
-/** The queries, and the newest answers of one or all of them, the newest first. */
-async function load(chosen) {
-  const queries = await get("/api/ai-reach/queries/");
-  const wanted = queries.filter((query) => !chosen || String(query.id) === chosen);
-  const lists = await Promise.all(wanted.map((query) => get(`/api/ai-reach/queries/${query.id}/results/`)));
-  return { queries, results: lists.flat().sort((a, b) => b.captured_at.localeCompare(a.captured_at)) };
+/** What is asked for: as many answers as the numbers that lead here count. */
+function askedOf(query) {
+  const [filters, day] = [filtersOf(query), query.get("day")];
+  return {
+    ...parametersOf(filters), ...(day ? { from: day, to: day } : {}), query: filters.query,
+    mentioned: query.has("named") ? "true" : "false", page: query.get("page") ?? "1", page_size: SIZE,
+  };
 }
 
-const isWithin = ({ span, provider }, day, isNamed) => (result) => {
-  const on = result.captured_at.slice(0, 10);
-  return (day ? on === day : !span.from || (span.from <= on && on <= span.to))
-    && (!provider || result.provider === provider) && (!isNamed || result.position !== null);
-};
+async function load(asked) {
+  const [queries, page] = await Promise.all([get("/api/ai-reach/queries/"), get("/api/ai-reach/results/", asked)]);
+  return { queries, page };
+}
 
 function List({ query }) {
-  const [filters, day, isNamed] = [filtersOf(query), query.get("day"), query.has("named")];
-  const loaded = useLoad(() => load(filters.query), [filters.query]);
-  const [most, showMore] = useState(AT_ONCE);
-  const name = (isOn) => go(hrefWith({ named: isOn ? "1" : null }), { replace: true });
-  const shown = (results) => results.filter(isWithin(filters, day, isNamed));
+  const [asked, day] = [askedOf(query), query.get("day")];
+  const loaded = useLoad(() => load(asked), [JSON.stringify(asked)]);
+  const name = (isOn) => go(hrefWith({ named: isOn ? "1" : null, page: null }), { replace: true });
   return html`<div class="stack">
-    <div class="row apart"><${Filters} filters=${filters} queries=${loaded.data?.queries ?? []} />
-      <${Checkbox} label=${said.named} isOn=${isNamed} onChange=${name} /></div>
-    ${day && html`<div class="notice calm">${said.day(formatFullDay(day))}<a href=${hrefWith({ day: null })}>${said.everyDay}</a></div>`}
+    <div class="row apart"><${Filters} filters=${filtersOf(query)} queries=${loaded.data?.queries ?? []} />
+      <${Checkbox} label=${said.named} isOn=${query.has("named")} onChange=${name} /></div>
+    ${day && html`<div class="notice calm">${said.day(formatFullDay(day))}<a href=${hrefWith({ day: null, page: null })}>${said.everyDay}</a></div>`}
     <${Card} title=${said.title} hint=${said.hint} flush>
-      <${Loaded} from=${loaded}>${({ queries, results }) => shown(results).length
-        ? html`<${Items} results=${shown(results)} most=${most} texts=${new Map(queries.map((each) => [each.id, each.query_text]))} more=${() => showMore(most + AT_ONCE)} />`
+      <${Loaded} from=${loaded}>${({ queries, page }) => page.results.length
+        ? html`<${Items} page=${page} number=${Number(asked.page)} texts=${new Map(queries.map((each) => [each.id, each.query_text]))} />`
         : html`<${Empty} title=${said.empty} text=${said.emptyText} />`}<//>
     <//></div>`;
 }
 
-const Items = ({ results, most, texts, more }) => html`
-  <p class="small muted" style=${{ padding: "0 16px 8px" }} role="status">${said.shown(results.length)}</p>
-  <ul class="items">${results.slice(0, most).map((result) => html`<${Item} key=${result.id} result=${result} text=${texts.get(result.query)} />`)}</ul>
-  ${results.length > most && html`<div class="state"><${Button} onClick=${more}>${said.more}<//></div>`}`;
+const Items = ({ page, number, texts }) => html`
+  <p class="small muted" style=${{ padding: "0 16px 8px" }} role="status">${said.shown(formatCount(page.count))}</p>
+  <ul class="items">${page.results.map((result) => html`<${Item} key=${result.id} result=${result} text=${texts.get(result.query)} />`)}</ul>
+  <${Pager} page=${page} number=${number} />`;
 
 const Item = ({ result, text }) => html`<li>
   <div class="row apart"><a href=${hrefWith({ result: result.id })}><bdi>${text}</bdi></a>

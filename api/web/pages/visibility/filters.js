@@ -19,7 +19,7 @@ export const parametersOf = ({ span, provider }) => ({ ...span, provider });
 
 /** `queries` offers a choice of one of them as well. */
 export function Filters({ filters, queries }) {
-  const choose = (name) => (value) => go(hrefWith({ [name]: value, day: null }), { replace: true });
+  const choose = (name) => (value) => go(hrefWith({ [name]: value, day: null, page: null }), { replace: true });
   return html`<div class="filters">
     <${Select} label=${said.days} value=${filters.days} options=${rangesOf()} onChange=${choose("days")} />
     <${Select} label=${said.provider} value=${filters.provider} options=${[["", said.everyProvider], ...Object.entries(PROVIDERS)]}
