@@ -5,6 +5,7 @@ from typing import Annotated, Final, Literal
 from pydantic import AwareDatetime, Field
 
 from schemas.base import Model
+from schemas.event_schemas import Violation
 from schemas.fact import BaseFact
 
 EventType = Literal["track", "identify", "page", "screen", "group", "alias"]
@@ -21,6 +22,7 @@ class CustomerEvent(Model):
     At least one of `user_id` (a known id) and `anonymous_id` is not empty; of an alias,
     `anonymous_id` is the previous id. `event` is what a track is called, and `$page`,
     `$identify` and so on for all else. `properties` are the traits of an identify or group.
+    `violations` are what it broke of its tenant's schemas when it came.
     """
 
     message_id: Annotated[str, Field(min_length=1)]
@@ -31,6 +33,7 @@ class CustomerEvent(Model):
     ts: AwareDatetime
     properties: JsonObject = "{}"
     context: JsonObject = "{}"
+    violations: tuple[Violation, ...] = ()
 
 
 class EventsIngested(BaseFact):
@@ -42,6 +45,22 @@ class EventsIngested(BaseFact):
 
     type: Literal["events_ingested"] = "events_ingested"
     events: Annotated[tuple[CustomerEvent, ...], Field(min_length=1)]
+
+
+class RejectedEvent(Model):
+    """An event that broke a schema which rejects, without who did what: a dead letter has it."""
+
+    message_id: str
+    event: str
+    ts: AwareDatetime
+    violations: Annotated[tuple[Violation, ...], Field(min_length=1)]
+
+
+class EventsRejected(BaseFact):
+    """Events of one call that were set aside for what they broke; `recorded_at` is when."""
+
+    type: Literal["events_rejected"] = "events_rejected"
+    events: Annotated[tuple[RejectedEvent, ...], Field(min_length=1)]
 
 
 def anonymous_profile(anonymous_id: str) -> str:

@@ -8,7 +8,7 @@ from schemas.alert_events import AlertFired, EndpointDisabled, WebhookDelivered,
 from schemas.base import Id, Model, Outcome, Provider, Schedule, Sentiment
 from schemas.calls import Call, Citation, Usage, Usd
 from schemas.catalog import Catalog
-from schemas.customer_events import EventsIngested
+from schemas.customer_events import EventsIngested, EventsRejected
 from schemas.fact import BaseFact, answer_id, derived_id
 from schemas.membership_events import MembershipChanged, SegmentIdsChanged
 from schemas.mentions import Candidate, Item, Mention
@@ -27,6 +27,7 @@ __all__ = [
     "CompetitorScore",
     "EndpointDisabled",
     "EventsIngested",
+    "EventsRejected",
     "Fact",
     "FailureReason",
     "Flip",
@@ -203,6 +204,7 @@ Fact = Annotated[
     | WebhookFailed
     | EndpointDisabled
     | EventsIngested
+    | EventsRejected
     | SegmentIdsChanged
     | MembershipChanged,
     Field(discriminator="type"),

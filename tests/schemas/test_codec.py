@@ -13,8 +13,9 @@ from schemas.alerts import AlertType, Window
 from schemas.base import Outcome, Provider, Schedule, Sentiment
 from schemas.catalog import Brand, Catalog, Product, TrackedCompetitor
 from schemas.codec import decode, encode
-from schemas.customer_events import CustomerEvent, EventType
+from schemas.customer_events import CustomerEvent, EventType, RejectedEvent
 from schemas.errors import Unreadable
+from schemas.event_schemas import JsonType, Violation, ViolationKind
 from schemas.events import (
     AlertFired,
     AnswerCaptured,
@@ -27,6 +28,7 @@ from schemas.events import (
     CompetitorScore,
     EndpointDisabled,
     EventsIngested,
+    EventsRejected,
     Fact,
     FailureReason,
     Flip,
@@ -120,6 +122,14 @@ windows = built(
     interval=st.none() | st.tuples(numbers, numbers),
 )
 delivery = {"delivery_id": ids, "alert_id": ids, "firing_id": st.none() | st.uuids()}
+violations = built(
+    Violation,
+    kind=st.sampled_from(ViolationKind),
+    property=texts,
+    expected=several(st.sampled_from(JsonType)),
+    found=st.none() | st.sampled_from(JsonType),
+    value=texts,
+)
 versions = {"catalog_version": counts, "rules_version": places}
 # What each type of fact holds beside what all have.
 PARTS = {
@@ -229,6 +239,20 @@ PARTS = {
                 ts=times,
                 properties=texts,
                 context=texts,
+                violations=several(violations),
+            ),
+            min_size=1,
+            max_size=3,
+        ).map(tuple)
+    },
+    EventsRejected: {
+        "events": st.lists(
+            built(
+                RejectedEvent,
+                message_id=texts,
+                event=texts,
+                ts=times,
+                violations=st.lists(violations, min_size=1, max_size=3).map(tuple),
             ),
             min_size=1,
             max_size=3,
