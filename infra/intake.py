@@ -17,5 +17,5 @@ class Intake(Protocol):
 
         An event is known when its `message_id` came in the seven days before, whatever else
         differs, or stands earlier in `events`. When this returns, the others are on stable
-        storage.
+        storage: on the log, or dead letters where their tenant's schema says so.
         """

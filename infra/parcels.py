@@ -34,11 +34,14 @@ class Delivered:
 
 @dataclass(frozen=True, slots=True)
 class DeadLetter:
-    """A message that cannot be read or handled: where it stood, why, and its original bytes."""
+    """A message that cannot be read or handled: where it stood, why, and its original bytes.
+
+    What was set aside before it came onto its topic stood nowhere.
+    """
 
     topic: str
-    partition: int
-    offset: int
+    partition: int | None
+    offset: int | None
     agent: str
     reason: str
     key: bytes | None

@@ -20,6 +20,7 @@ from infra.parcels import (
     Rescore,
     Run,
 )
+from infra.schema_ports import TenantEventSchemas
 from infra.segment_ports import TenantSegments
 from schemas.base import Id, Sentiment
 from schemas.calls import Call
@@ -95,7 +96,7 @@ class Warehouse(Protocol):
         """Let running statements end; later calls raise `Unavailable`."""
 
 
-class TenantCatalog(TenantActivations, TenantAlerts, TenantSegments, Protocol):
+class TenantCatalog(TenantActivations, TenantAlerts, TenantEventSchemas, TenantSegments, Protocol):
     """What one tenant configured; every method sees that tenant's rows only.
 
     Changes that matter to the pipeline put their fact into the outbox in the same transaction.

@@ -5,6 +5,7 @@ from infra.postgres.activations import ActivationsOfTenant
 from infra.postgres.alerts import AlertsOfTenant
 from infra.postgres.catalog import ConfiguredByTenant
 from infra.postgres.database import Database
+from infra.postgres.event_schemas import EventSchemasOfTenant
 from infra.postgres.history import HistoryOfTenant
 from infra.postgres.rescores import finish_rescore
 from infra.postgres.results import AskedByTenant
@@ -22,10 +23,11 @@ class PostgresTenant(
     AskedByTenant,
     HistoryOfTenant,
     RunsOfTenant,
+    EventSchemasOfTenant,
     SegmentsOfTenant,
     ListsOfTenant,
 ):
-    """One tenant's configuration, runs and captured answers, alerts, segments, connectors."""
+    """All that one tenant configured, asked for and captured."""
 
 
 class PostgresCatalogs:

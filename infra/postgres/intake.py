@@ -8,6 +8,8 @@ from uuid import uuid4
 
 from infra.postgres import outbox
 from infra.postgres.database import Connection, Database, row_count
+from infra.postgres.rejections import set_aside
+from infra.postgres.verdicts import verdict
 from schemas.customer_events import CustomerEvent, EventsIngested
 
 REMEMBERED: Final = timedelta(days=7)
@@ -24,22 +26,17 @@ class PostgresIntake:
     async def accept(
         self, tenant_id: str, events: Sequence[CustomerEvent], received_at: datetime
     ) -> frozenset[int]:
-        """Put the events on the log whose ids are new; the places of the others."""
+        """Put the events on the log whose ids are new; the places of the others.
+
+        One that breaks a schema which rejects is set aside instead, and its id remembered too.
+        """
         places = _first_places(events)
         async with self._database.tenant(tenant_id) as connection:
             digests = await _remember(connection, tenant_id, sorted(places), received_at)
             new = sorted(places[digest] for digest in digests)
-            facts = (
-                EventsIngested(
-                    id=uuid4(),
-                    tenant_id=tenant_id,
-                    occurred_at=received_at,
-                    recorded_at=received_at,
-                    events=part,
-                )
-                for part in in_parts([events[place] for place in new], FACT_BYTES)
-            )
-            await outbox.add(connection, facts)
+            found = await verdict(connection, tenant_id, [events[place] for place in new])
+            await outbox.add(connection, _facts(tenant_id, found.taken, received_at))
+            await set_aside(connection, _facts(tenant_id, found.rejected, received_at))
         return frozenset(range(len(events))).difference(new)
 
 
@@ -69,6 +66,19 @@ def in_parts(
         held += size
     if part:
         yield tuple(part)
+
+
+def _facts(
+    tenant_id: str, events: Sequence[CustomerEvent], received_at: datetime
+) -> Iterator[EventsIngested]:
+    for part in in_parts(events, FACT_BYTES):
+        yield EventsIngested(
+            id=uuid4(),
+            tenant_id=tenant_id,
+            occurred_at=received_at,
+            recorded_at=received_at,
+            events=part,
+        )
 
 
 def _first_places(events: Sequence[CustomerEvent]) -> dict[bytes, int]:

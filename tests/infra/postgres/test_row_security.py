@@ -25,6 +25,7 @@ OWNED = (
     "delivery_attempts",
     "message_ids",
     "tokens",
+    "event_schemas",
     "segments",
     "segment_versions",
     "activations",
@@ -54,6 +55,7 @@ CHANGES = {
     "delivery_attempts": "reply = 'stolen'",
     "message_ids": "seen_at = 'epoch'",
     "tokens": "revoked_at = now()",
+    "event_schemas": "description = 'stolen'",
     "segments": "name = 'stolen'",
     "segment_versions": "definition = '{}'",
     "activations": "config = '{}'",
@@ -102,6 +104,11 @@ FILLED = (
     (
         "INSERT INTO tokens (id, tenant_id, digest, name, last_four, kind, scopes)"
         " VALUES (%(tenant)s, %(tenant)s, %(tenant)s::text::bytea, 'x', 'abcd', 'token', '{read}')"
+    ),
+    (
+        "INSERT INTO event_schemas"
+        " (tenant_id, event, description, properties, additional_properties, on_violation)"
+        " VALUES (%(tenant)s, 'x', '', '[]', true, 'flag')"
     ),
     (
         "INSERT INTO segments (tenant_id, name, type, status)"
