@@ -9,6 +9,7 @@ from projections.activity.rows import event_rows
 from projections.facts import fact_row
 from projections.memberships.rows import change_rows, evaluation_rows, list_rows, member_rows
 from projections.profiles.rows import claim_rows, owner_rows, sighting_rows, trait_rows
+from projections.registry.rows import sample_rows, violation_rows
 from projections.visibility.rows import answer_row, failure_row, score_row
 from schemas.events import (
     AnswerCaptured,
@@ -16,6 +17,7 @@ from schemas.events import (
     AnswerScored,
     BaseFact,
     EventsIngested,
+    EventsRejected,
     MembershipChanged,
     SegmentIdsChanged,
 )
@@ -45,13 +47,24 @@ FACTS: Final = Table(
 )
 
 # Written from customers' events: each fact makes any number of rows. Profiles are folded from
-# the last four; an owner comes before its claims, so that no claim is without one.
+# the four after the first; an owner comes before its claims, so that no claim is without one.
 CUSTOMERS: Final[Mapping[str, Callable[[EventsIngested], Iterator[Row]]]] = {
     "events": event_rows,
     "sightings": sighting_rows,
     "traits": trait_rows,
     "owners": owner_rows,
     "claims": claim_rows,
+    "event_violations": violation_rows,
+}
+
+# Written from customers' events of many calls at once: a row a thing, however many calls.
+GATHERED: Final[Mapping[str, Callable[[Sequence[EventsIngested]], Iterator[Row]]]] = {
+    "event_samples": sample_rows,
+}
+
+# Written from what was set aside.
+REJECTED: Final[Mapping[str, Callable[[EventsRejected], Iterator[Row]]]] = {
+    "event_violations": violation_rows,
 }
 
 # Written from the lists of static segments.

@@ -10,12 +10,22 @@ from projections.folds import DATABASE, Key, fold
 from projections.memberships.fold import fold_days, touched_days
 from projections.profiles.fold import fold_profiles
 from projections.profiles.rows import touched as touched_profiles
-from projections.tables import CUSTOMERS, FACTS, FOLDED, LISTS, MEMBERSHIPS, SOURCES
+from projections.tables import (
+    CUSTOMERS,
+    FACTS,
+    FOLDED,
+    GATHERED,
+    LISTS,
+    MEMBERSHIPS,
+    REJECTED,
+    SOURCES,
+)
 from projections.visibility.rows import to_milliseconds
 from schemas.events import (
     AnswerScored,
     BaseFact,
     EventsIngested,
+    EventsRejected,
     MembershipChanged,
     SegmentIdsChanged,
 )
@@ -55,11 +65,14 @@ class Projector:
             for name in FOLDED:
                 await fold(self._warehouse, name, keys)
             await self._project_customers([f for f in facts if isinstance(f, EventsIngested)])
+            await self._insert(REJECTED, [f for f in facts if isinstance(f, EventsRejected)])
             await self._project_segments(facts)
 
     async def _project_customers(self, facts: Sequence[EventsIngested]) -> None:
         for some in in_slices(facts):
             await self._insert(CUSTOMERS, some)
+            for table, rows_of in GATHERED.items():
+                await self._warehouse.insert(f"{DATABASE}.{table}", list(rows_of(some)))
             await fold_profiles(self._warehouse, touched_profiles(some))
             self.tail.tell(some)
 

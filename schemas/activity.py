@@ -7,11 +7,15 @@ from pydantic import Field
 
 from schemas.base import Model
 from schemas.customer_events import EventType
+from schemas.event_schemas import Violation
 from schemas.visibility import Count
 
 
 class RecentEvent(Model):
-    """An event as it was taken. Of `user_id` and `anonymous_id` at least one is there."""
+    """An event as it was taken. Of `user_id` and `anonymous_id` at least one is there.
+
+    `violations` are what it broke of the schema that was declared then.
+    """
 
     message_id: str
     type: EventType
@@ -22,6 +26,7 @@ class RecentEvent(Model):
     received_at: datetime
     properties: dict[str, Any]
     context: dict[str, Any]
+    violations: tuple[Violation, ...]
 
 
 class RecentEvents(Model):

@@ -21,6 +21,7 @@ RECENT: Final[dict[str, Any]] = {
     "received_at": "2026-05-09T10:00:01.250Z",
     "properties": EVENT["properties"],
     "context": EVENT["context"],
+    "violations": [],
 }
 
 ACCEPTED: Final[dict[str, Any]] = {

@@ -73,5 +73,6 @@ def shown(row: Row) -> RecentEvent:
             "anonymous_id": row["anonymous_id"] or None,
             "properties": orjson.loads(row["properties"]),
             "context": orjson.loads(row["context"]),
+            "violations": orjson.loads(row["violations"]),
         }
     )

@@ -9,7 +9,8 @@ SELECT
     ts,
     received_at,
     properties,
-    context
+    context,
+    violations
 FROM segmentation.events
 WHERE tenant_id = {tenant:String}
     AND (event, user_id, message_id, received_at) IN (

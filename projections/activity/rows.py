@@ -1,10 +1,14 @@
 """Customers' events as rows of `events`: one event in, one row out."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+
+import orjson
 
 from infra.ports import Row
+from projections.registry.rows import shape_of
 from projections.visibility.rows import to_milliseconds
 from schemas.customer_events import EventsIngested, profile_of
+from schemas.event_schemas import Violation
 
 
 def event_rows(fact: EventsIngested) -> Iterator[Row]:
@@ -22,4 +26,10 @@ def event_rows(fact: EventsIngested) -> Iterator[Row]:
             "received_at": received_at,
             "properties": event.properties,
             "context": event.context,
+            "shape": shape_of(orjson.loads(event.properties)),
+            "violations": _text(event.violations),
         }
+
+
+def _text(violations: Sequence[Violation]) -> str:
+    return orjson.dumps([each.model_dump(mode="json") for each in violations]).decode()

@@ -3,13 +3,15 @@ import asyncio
 import pytest
 
 from projections.folds import SQL
-from projections.tables import CUSTOMERS, FACTS, FOLDED, PROJECTIONS, SOURCES
+from projections.tables import CUSTOMERS, FACTS, FOLDED, GATHERED, PROJECTIONS, SOURCES
 from projections.writer import EVENTS_AT_ONCE, Projector, in_slices
 from schemas.base import Outcome
 from schemas.errors import Unavailable
+from schemas.event_schemas import Violation, ViolationKind
 from tests import make
 
 TABLES = ("facts", *PROJECTIONS)
+UNPLANNED = Violation(kind=ViolationKind.UNPLANNED_EVENT)
 
 
 class Failing:
@@ -91,7 +93,7 @@ def test_a_batch_cut_short_anywhere_is_whole_when_repeated(warehouse, writes):
     assert all(whole.values())
 
 
-CUSTOMER_TABLES = (*CUSTOMERS, "profiles")
+CUSTOMER_TABLES = (*CUSTOMERS, *GATHERED, "profiles")
 
 
 def customers(warehouse, tenant):
@@ -105,7 +107,7 @@ def customers(warehouse, tenant):
 
 def ingested(tenant):
     return make.ingested(
-        make.happened("m1", user_id="", anonymous_id="a1"),
+        make.happened("m1", user_id="", anonymous_id="a1", violations=(UNPLANNED,)),
         make.happened("m2", type="identify", anonymous_id="a1", properties='{"plan": "pro"}'),
         tenant_id=tenant,
     )

@@ -1,0 +1,1 @@
+"""What is known of events: the properties they hold, declared and seen, and what they broke."""
