@@ -31,6 +31,8 @@ from api.routes import (
     conversations,
     copilot,
     deliveries,
+    event_registry,
+    event_schemas,
     events,
     health,
     memberships,
@@ -62,6 +64,8 @@ ROUTERS: Final[Sequence[APIRouter]] = (
     alerts.router,
     deliveries.router,
     events.router,
+    event_registry.router,  # likewise, for a schema's
+    event_schemas.router,
     stream.router,
     segment.native,
     segment.router,

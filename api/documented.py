@@ -19,6 +19,7 @@ TAGS: Final = (
     ("rescore", "Scoring again by the newest catalog."),
     ("alerts", "Rules that watch the numbers, what they would have done, and whom they tell."),
     ("events", "What customers do: taking it in, and looking at it."),
+    ("event-schemas", "What is declared of events, seen of them, and broken."),
     ("segments", "Which customers are meant, and who they are."),
     ("activations", "Connectors: where members of segments are delivered to."),
     ("segment", "The HTTP API of Segment, for its libraries."),

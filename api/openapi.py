@@ -40,6 +40,8 @@ _UNIQUE: Final = {
     "create_competitor",
     "change_competitor",
     "accept_candidate",
+    "create_event_schema",
+    "change_event_schema",
     "create_segment",
     "change_segment",
     "delete_segment",
@@ -51,6 +53,7 @@ _BY_QUERY: Final = {
     "list_candidates",
     "list_answers",
 }
+_BY_NAME: Final = {"get_event_by_name"}
 _LAGGING: Final = _BY_QUERY | {
     "list_results",
     "get_result",
@@ -59,6 +62,10 @@ _LAGGING: Final = _BY_QUERY | {
     "list_recent_events",
     "list_top_events",
     "get_event_volume",
+    "list_event_schemas",
+    "get_event_schema",
+    "get_event_by_name",
+    "list_violations",
     "preview_segment",
     "list_members",
     "get_trend",
@@ -193,7 +200,7 @@ def _refusals(path: str, method: str, operation: dict[str, Any]) -> set[str]:
         statuses.update(_WITH_TOKEN)
     if method in ("post", "put", "patch"):
         statuses.update(_WITH_BODY)
-    if "{" in path or operation["operationId"] in _BY_QUERY:
+    if "{" in path or operation["operationId"] in _BY_QUERY | _BY_NAME:
         statuses.add("404")
     if operation["operationId"] in _UNIQUE:
         statuses.add("409")

@@ -19,6 +19,7 @@ _NAMES: Final[Mapping[Scope | None, str]] = {
         " list_alerts get_alert list_firings list_deliveries preview_alert"
         " list_activations get_activation list_syncs"
         " list_recent_events list_top_events get_event_volume stream_events"
+        " list_event_schemas get_event_schema get_event_by_name list_violations get_event_policy"
         " list_segments get_segment list_segment_versions preview_segment validate_segment"
         " list_members export_members get_trend list_changes get_overlap"
         # The copilot only reads; what its user writes are their own conversations.
@@ -30,6 +31,7 @@ _NAMES: Final[Mapping[Scope | None, str]] = {
         " create_competitor change_competitor delete_competitor accept_candidate"
         " put_brand change_brand request_rescore"
         " create_alert change_alert delete_alert rotate_secret send_sample replay_delivery"
+        " create_event_schema change_event_schema delete_event_schema put_event_policy"
         " create_segment change_segment delete_segment change_segment_ids"
         " create_activation change_activation delete_activation pause_activation"
         " resume_activation resync_activation rotate_activation_secret"

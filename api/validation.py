@@ -45,6 +45,7 @@ _MESSAGES: Final[Mapping[str, tuple[str, str]]] = {
     "not_a_quantity": ("wrong_type", "must be a number"),
     "not_an_id": ("wrong_form", "must be an integer from 1 to 9223372036854775807"),
     "not_a_number": ("wrong_form", "must be an integer in plain digits"),
+    "named_twice": ("duplicate", "names one of them twice"),
     "not_a_day": ("wrong_form", "must be a date such as 2026-05-09"),
 }
 _OTHERWISE: Final = ("invalid", "is not valid")

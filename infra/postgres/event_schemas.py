@@ -78,5 +78,5 @@ class EventSchemasOfTenant:
 def _stored(fields: Mapping[str, Any]) -> dict[str, Any]:
     stored = dict(fields)
     if "properties" in stored:
-        stored["properties"] = Jsonb(stored["properties"])
+        stored["properties"] = Jsonb([dict(each) for each in stored["properties"]])
     return stored

@@ -130,6 +130,8 @@ def test_a_path_that_is_none_is_404(client: httpx.Client) -> None:
         ("/api/ai-reach/dashboard/", "GET"),
         ("/api/ai-reach/alerts/preview/", "POST"),
         ("/api/ai-reach/competitors/candidates/", "GET"),
+        ("/api/event-schemas/", "GET, POST"),
+        ("/api/event-schemas/settings/", "GET, PUT"),
         ("/livez", "GET"),
         ("/openapi.json", "GET"),
     ],

@@ -21,6 +21,12 @@ COPILOT = "/api/ai/copilot"
 MISSING = 2**62
 EVENT = {"type": "track", "event": CANARY, "messageId": CANARY, "userId": CANARY}
 EVERYBODY = {"version": 1, "root": {"type": "event", "event": "Opened", "occurs": "at_most"}}
+# Which the event above breaks.
+BROKEN = {
+    "event": CANARY,
+    "description": CANARY,
+    "properties": [{"name": CANARY, "types": ["string"], "required": True}],
+}
 MINE = {"type": "track", "event": "Opened", "messageId": "m", "userId": "u"}
 
 
@@ -55,6 +61,10 @@ class Other:
         whole += ["/api/events/recent/", "/api/events/top/", "/api/events/volume/", "/api/tokens/"]
         segment = f"/api/segments/{self.ids['segment']}/"
         whole += ["/api/segments/", segment, f"{segment}versions/", f"{segment}members/"]
+        schema = self.ids["event_schema"]
+        whole += ["/api/event-schemas/", f"/api/event-schemas/{schema}/"]
+        whole += ["/api/event-schemas/violations/", "/api/event-schemas/settings/"]
+        whole += [f"/api/event-schemas/by-name/?event={CANARY}"]
         whole += [f"{segment}trend/", f"{segment}changes/"]
         activation = f"/api/activations/{self.ids['activation']}/"
         whole += ["/api/activations/", activation, f"{activation}syncs/"]
@@ -86,6 +96,7 @@ def _everything_of(client: httpx.Client, webhook_url: str) -> dict[str, int]:
         return answer
 
     client.put(f"{BASE}/brand/", json={"name": CANARY})
+    schema = client.post("/api/event-schemas/", json=BROKEN).json()["id"]
     client.post("/api/events/", json={"events": [EVENT]})
     query = made("/queries/", {"query_text": CANARY, "tags": [CANARY]})["id"]
     item = {"query": query, "provider": "grok", "raw_response": CANARY, "idempotency_key": CANARY}
@@ -112,6 +123,7 @@ def _everything_of(client: httpx.Client, webhook_url: str) -> dict[str, int]:
         "activation": _activation_of(client, segment, webhook_url),
         "conversation": asked["conversation_id"],
         "message": asked["message_id"],
+        "event_schema": schema,
         "query": query,
         "competitor": competitor,
         "rescore": rescore,
@@ -164,6 +176,9 @@ BY_PATH: Mapping[str, tuple[str, Any]] = {
     "replay_delivery": ("alert", None),
     "rotate_token": ("token", {}),
     "revoke_token": ("token", None),
+    "get_event_schema": ("event_schema", None),
+    "change_event_schema": ("event_schema", {"description": "mine now"}),
+    "delete_event_schema": ("event_schema", None),
     "get_segment": ("segment", None),
     "change_segment": ("segment", {"name": "mine now"}),
     "delete_segment": ("segment", None),
@@ -192,6 +207,8 @@ BY_PATH: Mapping[str, tuple[str, Any]] = {
 BESIDE = {"get_overlap": "?with=1"}
 # Operations that may name a query among their filters.
 BY_FILTER = {"get_dashboard", "get_comparison", "get_win_rate", "list_candidates", "list_answers"}
+# Operations that name an event.
+BY_NAME = {"get_event_by_name"}
 # Operations on the caller's own things only: what they answer and change is looked at below.
 ON_OWN: Mapping[str, Any] = {
     "list_queries": None,
@@ -215,6 +232,11 @@ ON_OWN: Mapping[str, Any] = {
     **{f"{door}_{call}": MINE for call in CALLS for door in ("segment", "accept")},
     "list_tokens": None,
     "create_token": {"name": CANARY[:9]},
+    "list_event_schemas": None,
+    "create_event_schema": {"event": CANARY[:9]},
+    "list_violations": None,
+    "get_event_policy": None,
+    "put_event_policy": {"unplanned_events": "reject"},
     "list_segments": None,
     "create_segment": {"name": CANARY[:9], "type": "static"},
     "preview_segment": {"definition": EVERYBODY},
@@ -259,7 +281,7 @@ def totals(client: httpx.Client) -> int:
 
 
 def test_the_matrix_knows_every_route(client: httpx.Client) -> None:
-    assert set(documented(client)) == {*BY_PATH, *ON_OWN, *ENDLESS, *OPEN}
+    assert set(documented(client)) == {*BY_PATH, *BY_NAME, *ON_OWN, *ENDLESS, *OPEN}
 
 
 @pytest.mark.parametrize("name", BY_PATH)
@@ -299,6 +321,18 @@ def test_anothers_id_in_a_filter_is_as_good_as_none(
     assert filtered(query=other.ids["query"]) == filtered(query=MISSING)
     assert filtered(tag=CANARY) == filtered(tag="a tag that nobody has")
     assert filtered(query=0)[0] == 422
+
+
+@pytest.mark.parametrize("name", sorted(BY_NAME))
+def test_anothers_event_is_as_good_as_none(client: httpx.Client, other: Other, name: str) -> None:
+    _, path = documented(client)[name]
+
+    def named(event: str) -> tuple[int, Any]:
+        return told(client.get(path, params={"event": event}))
+
+    assert other.client.get(path, params={"event": CANARY}).status_code == 200
+    assert named(CANARY) == named("an event that nobody has")
+    assert named(CANARY)[0] == 404
 
 
 def test_anothers_query_in_a_body_is_as_good_as_none(client: httpx.Client, other: Other) -> None:

@@ -43,6 +43,7 @@ def ids(client: httpx.Client) -> dict[str, int]:
     hook = {"type": "webhook", "url": "https://hooks.acme.example/"}
     told = {"name": "a", "config": hook, "segment_ids": [segment], "backfill": False}
     activation = client.post("/api/activations/", json=told).json()["id"]
+    schema = client.post("/api/event-schemas/", json={"event": "e"}).json()["id"]
     return {
         "query_id": query,
         "competitor_id": competitor,
@@ -52,6 +53,7 @@ def ids(client: httpx.Client) -> dict[str, int]:
         "token_id": "x",
         "segment_id": segment,
         "activation_id": activation,
+        "schema_id": schema,
     }
 
 

@@ -83,6 +83,7 @@ def test_a_reply_without_content_is_a_204() -> None:
         "delete_query",
         "delete_competitor",
         "delete_alert",
+        "delete_event_schema",
         "delete_segment",
         "delete_activation",
         "delete_conversation",
