@@ -1,7 +1,7 @@
 """The four statements that every configured thing needs, for one table of one tenant."""
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import psycopg
@@ -14,14 +14,24 @@ from schemas.errors import Conflict, Invalid, NotFound
 class TenantTable:
     """A table keyed by `(tenant_id, id)`; every statement names the tenant.
 
-    `kind` is what `NotFound` calls a row, `unique` the field that `Conflict` names.
+    `kind` is what `NotFound` calls a row, `unique` the field that `Conflict` names. Text is
+    composed (NFC) but in the `exact` columns.
     """
 
-    def __init__(self, name: str, columns: tuple[str, ...], *, kind: str, unique: str) -> None:
+    def __init__(
+        self,
+        name: str,
+        columns: tuple[str, ...],
+        *,
+        kind: str,
+        unique: str,
+        exact: Collection[str] = (),
+    ) -> None:
         self._table = sql.Identifier(name)
         self._columns = _names(columns)
         self._kind = kind
         self._unique = unique
+        self._exact = exact
 
     async def all(self, connection: Connection, tenant_id: str) -> list[dict[str, Any]]:
         """Every row, oldest first."""
@@ -59,7 +69,7 @@ class TenantTable:
         self, connection: Connection, tenant_id: str, fields: Mapping[str, Any]
     ) -> dict[str, Any]:
         """A new row. Raises `Conflict` and `Invalid`."""
-        values = {"tenant_id": tenant_id, **_plain(fields)}
+        values = {"tenant_id": tenant_id, **self._plain(fields)}
         statement = sql.SQL("INSERT INTO {} ({}) VALUES ({}) RETURNING {}").format(
             self._table,
             _names(tuple(values)),
@@ -74,7 +84,7 @@ class TenantTable:
         """Change some fields of one row. Raises `NotFound`, `Conflict` and `Invalid`."""
         if not fields:
             return await self.one(connection, tenant_id, id_)
-        values = _plain(fields)
+        values = self._plain(fields)
         changes = [sql.SQL("{} = %s").format(sql.Identifier(name)) for name in values]
         statement = sql.SQL(
             "UPDATE {} SET {}, updated_at = now() WHERE tenant_id = %s AND id = %s RETURNING {}"
@@ -100,6 +110,12 @@ class TenantTable:
             # Composing a text can lengthen it: U+0958 has no composed form.
             raise Invalid(f"/{self._unique}", "too long once it is composed (NFC)") from None
 
+    def _plain(self, fields: Mapping[str, Any]) -> dict[str, Any]:
+        return {
+            name: value if name in self._exact else _plain_value(value)
+            for name, value in fields.items()
+        }
+
     def _found(self, row: dict[str, Any] | None) -> dict[str, Any]:
         if row is None:
             raise NotFound(self._kind)
@@ -108,10 +124,6 @@ class TenantTable:
 
 def _names(columns: tuple[str, ...]) -> sql.Composed:
     return sql.SQL(", ").join(map(sql.Identifier, columns))
-
-
-def _plain(fields: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: _plain_value(value) for name, value in fields.items()}
 
 
 def _plain_value(value: Any) -> Any:

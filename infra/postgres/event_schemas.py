@@ -10,8 +10,13 @@ from infra.postgres.database import Connection, Database
 from schemas.errors import Invalid
 from schemas.event_schemas import MOST_EVENTS, EventPolicy, EventSchema
 
+# An event is called what its sender calls it, composed or not.
 _SCHEMAS: Final = TenantTable(
-    "event_schemas", tuple(EventSchema.model_fields), kind="event schema", unique="event"
+    "event_schemas",
+    tuple(EventSchema.model_fields),
+    kind="event schema",
+    unique="event",
+    exact=("event",),
 )
 
 

@@ -1,6 +1,7 @@
 """Events against what was declared of them, from the door to the log or to the dead letters."""
 
 import json
+import unicodedata
 from datetime import timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from tests import make
 from tests.infra.postgres.scenes import ask, facts_of, for_tenant, play
 
 NOW = make.NOON
+COMPOSED, DECOMPOSED = (unicodedata.normalize(form, "Café") for form in ("NFC", "NFD"))
 TOTAL = {"name": "total", "types": ["number"], "required": True, "description": ""}
 
 
@@ -163,6 +165,13 @@ def test_a_schema_holds_from_the_next_call_on_and_until_it_is_forgotten(url, ten
     accepted(url, tenant, order("after"))
 
     assert told(url, tenant) == [("before", []), ("while", ["Required-Missing"]), ("after", [])]
+
+
+def test_an_event_is_meant_exactly_as_it_is_written(url, tenant):
+    declared(url, tenant, "flag", event=DECOMPOSED)
+    accepted(url, tenant, order("m1", event=DECOMPOSED), order("m2", event=COMPOSED))
+
+    assert told(url, tenant) == [("m1", ["Required-Missing"]), ("m2", [])]
 
 
 def test_what_another_tenant_declares_means_nothing(url, tenant, other_tenant):
