@@ -23,7 +23,8 @@ KEY_HEADER: Final = "idempotency-key"
 
 _THREADS: Final = 40
 _RESOLVE_SECONDS: Final = 5.0
-_METADATA_SECONDS: Final = 5.0
+# Twice: who is refused is told so after the first, before trying again and again.
+_METADATA_SECONDS: Final = (1.0, 4.0)
 _TROUBLES: Final[dict[int, Trouble]] = {
     KafkaError._ALL_BROKERS_DOWN: "unreachable",  # noqa: SLF001 - so librdkafka names its own
     KafkaError._TRANSPORT: "unreachable",  # noqa: SLF001
@@ -90,13 +91,13 @@ class KafkaTopics:
         named = [self._server(text) for text in config.bootstrap_servers]
         is_inner = all(server.is_loopback for server in named)
         await self._admit(named, is_inner=is_inner)
-        producer = await run(self._threads, Producer, _settings(config, secret, self._seconds))
-        found = await run(self._threads, _asked, producer, config.topic)
+        cluster = _Cluster(config, secret, self._seconds)
+        found = await run(self._threads, cluster.ask, config.topic)
         brokers = [f"{broker.host}:{broker.port}" for broker in found.brokers.values()]
         await self._admit(map(self._server, brokers), is_inner=is_inner)
         _refuse(found.topics[config.topic].error)
         batch = _Batch(config.topic, key, messages)
-        await run(self._threads, batch.send, producer, self._seconds)
+        await run(self._threads, batch.send, cluster.producer, self._seconds)
 
     def _server(self, text: str) -> Server:
         return server_of(text, allow_loopback=self._allow_loopback)
@@ -148,6 +149,9 @@ def _settings(config: KafkaConfig, secret: str, seconds: float) -> dict[str, Any
         "allow.auto.create.topics": False,
         "message.timeout.ms": int(seconds * 1000),
         "socket.connection.setup.timeout.ms": 5_000,
+        # Brokers may lock a user out who is refused again and again.
+        "reconnect.backoff.ms": 500,
+        "reconnect.backoff.max.ms": 2_000,
         "topic.metadata.refresh.interval.ms": -1,
         "partitioner": "murmur2_random",
         "log_level": 0,
@@ -155,9 +159,33 @@ def _settings(config: KafkaConfig, secret: str, seconds: float) -> dict[str, Any
     }
 
 
-def _asked(producer: Producer, topic: str) -> Any:
-    """What a cluster says of itself and of the topic."""
-    return producer.list_topics(topic, timeout=_METADATA_SECONDS)
+class _Cluster:
+    """Brokers that were judged, and what they say of themselves."""
+
+    def __init__(self, config: KafkaConfig, secret: str, seconds: float) -> None:
+        self._heard: list[KafkaError] = []
+        settings = _settings(config, secret, seconds)
+        self.producer = Producer({**settings, "error_cb": self._heard.append})
+
+    def ask(self, topic: str) -> Any:
+        """The brokers and the topic."""
+        first, then = _METADATA_SECONDS
+        try:
+            return self.producer.list_topics(topic, timeout=first)
+        except KafkaException:
+            self._refuse_credentials()
+        try:
+            return self.producer.list_topics(topic, timeout=then)
+        except KafkaException:
+            self._refuse_credentials()
+            raise
+
+    def _refuse_credentials(self) -> None:
+        """That they were refused is told beside the failure, and only to who polls."""
+        self.producer.poll(0)
+        for error in self._heard:
+            if _TROUBLES.get(error.code()) == "unauthorized":
+                _refuse(error)
 
 
 def _refuse(error: KafkaError | None) -> None:

@@ -15,6 +15,7 @@ from infra.kafka import create_topics
 from infra.local.broker import LocalBroker, _command, _program
 from infra.local.child import Child, free_port
 from schemas.topics import Topic
+from tests.brokers import RefusingBroker
 from tests.infra.connectors.parcels import target
 from tests.infra.postgres.activating import kafka
 
@@ -144,6 +145,16 @@ def test_a_broker_leads_nobody_to_another_that_is_inside(boastful):
         pass  # It is not up yet.
 
     assert handover.trouble == "unreachable"
+
+
+def test_credentials_that_are_refused_are_told_as_such_and_not_tried_all_the_time():
+    with RefusingBroker() as refusing:
+        config = kafka(refusing.address, tls=False, username="segops")
+        handover = produced(config, [(b"u", b"1")], secret="a wrong one")
+
+    assert handover.trouble == "unauthorized"
+    assert b"\0segops\0a wrong one" in refusing.offered[0]
+    assert 1 <= len(refusing.offered) < 15
 
 
 @pytest.mark.parametrize(
