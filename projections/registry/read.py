@@ -38,8 +38,12 @@ class KnownEvents:
 async def known_events(
     warehouse: Warehouse, tenant_id: str, declared: Sequence[EventSchema]
 ) -> KnownEvents:
-    """All events that are declared, and of those that were seen the earliest `MOST_EVENTS`."""
-    bound = {"tenant": tenant_id, "event": None, "most": MOST_EVENTS}
+    """All events that are declared, and the earliest of those that were seen.
+
+    Of the seen ones at most `MOST_EVENTS`, the declared before the others.
+    """
+    names = [schema.event for schema in declared]
+    bound = {"tenant": tenant_id, "event": None, "declared": names, "most": MOST_EVENTS}
     seen = await warehouse.ask(_SQL["events"], bound)
     return KnownEvents(all_events(declared, seen), _beyond(seen, "events"))
 
@@ -48,7 +52,8 @@ async def known_event(
     warehouse: Warehouse, tenant_id: str, event: str, declared: EventSchema | None
 ) -> KnownEventDetail:
     """All that is known of one event; of one that nobody declared or sent, that it is not."""
-    bound = {"tenant": tenant_id, "event": event, "most": MOST_PROPERTIES}
+    names = [each.name for each in declared.properties] if declared else []
+    bound = {"tenant": tenant_id, "event": event, "declared": names, "most": MOST_PROPERTIES}
     counted, properties, samples, violations = await asyncio.gather(
         warehouse.ask(_SQL["events"], bound),
         warehouse.ask(_SQL["properties"], bound),

@@ -14,7 +14,7 @@
 ) AS shapes
 
 -- name: events
--- The events that were seen first, and how many there are.
+-- The declared events and those that were seen first, and how many there are.
 SELECT
     event,
     sum(shapes.count) AS count,
@@ -26,11 +26,12 @@ SELECT
     count() OVER () AS events
 FROM {{shapes}}
 GROUP BY event
-ORDER BY first_seen, event
+ORDER BY event NOT IN {declared:Array(String)}, first_seen, event
 LIMIT {most:UInt64}
 
 -- name: properties
--- The properties of an event that were seen first, with their types, and how many there are.
+-- The declared properties of an event and those that were seen first, with their types, and how
+-- many there are.
 SELECT
     name,
     sum(kinds.count) AS count,
@@ -50,7 +51,7 @@ FROM (
     GROUP BY kind
 ) AS kinds
 GROUP BY name
-ORDER BY first_seen, name
+ORDER BY name NOT IN {declared:Array(String)}, first_seen, name
 LIMIT {most:UInt64}
 
 -- name: samples

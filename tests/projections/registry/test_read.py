@@ -160,6 +160,19 @@ def test_what_is_beyond_the_caps_is_counted_and_not_told(warehouse, tenant, told
     assert known_event(warehouse, tenant, f"E{MOST_EVENTS - 1}").count == 1
 
 
+def test_what_is_declared_is_not_beyond_the_caps(warehouse, tenant, told):
+    early = {f"p{number:03}": 1 for number in range(MOST_PROPERTIES)}
+    told(*(order(f"e{n}", n, event=f"E{n:03}") for n in range(MOST_EVENTS)))
+    told(order("m1", MOST_EVENTS, **early), order("m2", MOST_EVENTS + 1, total=1))
+    events = asyncio.run(read.known_events(warehouse, tenant, [ORDER]))
+    found = known_event(warehouse, tenant, declared=ORDER)
+
+    assert {event.event: event.count for event in events.events}["Order"] == 2
+    assert (len(events.events), events.beyond) == (MOST_EVENTS, 1)
+    assert (found.properties[0].name, found.properties[0].count) == ("total", 1)
+    assert found.beyond == 1
+
+
 def test_violations_are_counted_by_event_and_kind_with_their_newest_examples(
     warehouse, tenant, told
 ):
