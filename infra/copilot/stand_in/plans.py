@@ -114,11 +114,11 @@ def compared(asked: Heard) -> Turn:
         label = f"{found.data['event'] or 'All events'}, {_last(_WEEK)}"
         result_id = found.data["result_id"]
         return calls("display_metric_card", label=label, result_id=result_id, field="total")
-    way = "up" if now > before else "down" if now < before else "level"
+    way = "went up" if now > before else "went down" if now < before else "did not change"
     percent = found.data["change_percent"]
     by = f" ({percent:+} %)" if percent is not None else ""
     return says(
-        f"It went {way}: {now} in the last 7 days (today is partial) against {before} in the"
+        f"It {way}: {now} in the last 7 days (today is partial) against {before} in the"
         f" 7 days before{by}."
     )
 
@@ -187,8 +187,9 @@ def visibility(asked: Heard, provider: str | None) -> Turn:
         label = "Mention rate, last 30 days"
         return calls("display_metric_card", label=label, result_id=data["result_id"], field=field)
     whose = "" if data["basis"] != "simulated" else " The answers are simulated."
+    of = f" of {provider.title()}" if provider else ""
     return says(
-        f"You are mentioned in {data['mention_rate_percent']} % of {data['answers']} answers"
+        f"You are mentioned in {data['mention_rate_percent']} % of {data['answers']} answers{of}"
         f" over the last 30 days.{whose}"
     )
 

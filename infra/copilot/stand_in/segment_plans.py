@@ -8,6 +8,7 @@ from infra.copilot.stand_in.heard import Heard, calls, says
 from infra.copilot.stand_in.plans import Turn, days_in, failed
 
 _USUAL: Final = 30
+_OFFERED: Final = 5
 # What people say, and what the events of a shop are called.
 _MEANT: Final = (
     (re.compile(r"wish ?list", re.IGNORECASE), "Product Added to Wishlist"),
@@ -96,9 +97,7 @@ def created(asked: Heard) -> Turn:
     known = [row["event"] for row in schemas.data["rows"]]
     children = [node for clause in _clauses(asked.question) if (node := _node(clause, known))]
     if not children:
-        names = ", ".join(f"**{name}**" for name in known[:5])
-        hint = f" Your most frequent events are {names}." if names else ""
-        return says(f"I could not tell which events are meant.{hint} Which of them?")
+        return _asked_back(asked.question, known)
     offer = asked.of("display_create_segment_cta")
     if offer is None:
         root = children[0] if len(children) == 1 else {"type": "and", "children": children}
@@ -111,6 +110,14 @@ def created(asked: Heard) -> Turn:
         f"This would have {count} members now. Press **Create segment** to open it in the builder,"
         " name it and save it; nothing is saved yet."
     )
+
+
+def _asked_back(question: str, known: Sequence[str]) -> Turn:
+    """What is likely meant first, then what happens most."""
+    meant = [event for pattern, event in _MEANT if pattern.search(question) and event in known]
+    offered = list(dict.fromkeys([*meant, *known]))[:_OFFERED]
+    hint = f" Do you mean {', '.join(f'**{name}**' for name in offered)}?" if offered else ""
+    return says(f"I could not tell which of your events are meant.{hint}")
 
 
 def _clauses(question: str) -> Sequence[str]:

@@ -85,6 +85,12 @@ def said(reply: Reply) -> str:
     return b"".join(reply.pieces).decode()
 
 
+def spoken(reply: Reply) -> str:
+    """The text of a turn."""
+    frames = [json.loads(piece.split(b"data: ")[1]) for piece in reply.pieces]
+    return "".join(frame.get("delta", {}).get("text", "") for frame in frames)
+
+
 @pytest.mark.parametrize(
     ("question", "tool"),
     [
@@ -135,6 +141,18 @@ def test_what_it_cannot_do_is_said_without_a_tool(question):
 
     assert "tool_use" not in told
     assert '"stop_reason": "end_turn"' in told
+
+
+def test_an_event_that_is_not_there_is_asked_back_and_not_swapped():
+    question = {"role": "user", "content": 'Segment of users who did "Purchase"'}
+    looked = {
+        "role": "assistant",
+        "content": [{"type": "tool_use", "id": "t1", "name": "list_event_schemas", "input": {}}],
+    }
+    rows = [{"event": name} for name in ("Product Viewed", "Order Completed")]
+    reply = answer(request(question, looked, result("t1", {"rows": rows})))
+
+    assert spoken(reply).endswith("Do you mean **Order Completed**, **Product Viewed**?")
 
 
 def test_it_stops_when_it_may_call_no_more():
