@@ -183,7 +183,7 @@ class Conversations(Protocol):
 
 
 class KnownEvent(Model):
-    """An event that came in, with its properties' names and types."""
+    """An event that came in or is declared, with its properties' names and types."""
 
     event: str
     count: int

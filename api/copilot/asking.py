@@ -43,7 +43,7 @@ def desk_of(door: Door, tenant: Tenant, now: datetime, results: Mapping[str, Any
         tenant_id=tenant.id,
         catalog=tenant.catalog,
         warehouse=door.warehouse,
-        knowledge=TenantKnowledge(tenant.id, door.warehouse, now),
+        knowledge=TenantKnowledge(tenant.id, tenant.catalog, door.warehouse),
         shelf=Shelf(results, now),
         now=now,
     )

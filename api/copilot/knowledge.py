@@ -1,47 +1,46 @@
-"""What one tenant's tools may look up beside its catalog, read from the projections."""
+"""What one tenant's tools may look up of events: those that were seen, and those declared."""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
-from typing import Final
-
-import orjson
+from collections.abc import Sequence
 
 from infra.copilot_ports import KnownEvent
-from infra.ports import Row, Warehouse
-from projections.activity import read
-
-_SINCE: Final = timedelta(days=90)
-_MOST_EVENTS: Final = 1_000
-_TYPES: Final[Mapping[type, str]] = {
-    str: "string",
-    bool: "boolean",
-    int: "number",
-    float: "number",
-    list: "array",
-    dict: "object",
-    type(None): "null",
-}
+from infra.ports import Row, TenantCatalog, Warehouse
+from projections.registry import read
+from schemas.event_schemas import EventSchema
 
 
 class TenantKnowledge:
     """The `Knowledge` port for one tenant."""
 
-    def __init__(self, tenant_id: str, warehouse: Warehouse, now: datetime) -> None:
+    def __init__(self, tenant_id: str, catalog: TenantCatalog, warehouse: Warehouse) -> None:
         self._tenant_id = tenant_id
+        self._catalog = catalog
         self._warehouse = warehouse
-        self._since = (now - _SINCE).date()
 
     async def event_schemas(self) -> Sequence[KnownEvent]:
-        """Events of the last ninety days, the most frequent first."""
-        rows = await read.known(self._warehouse, self._tenant_id, self._since, _MOST_EVENTS)
-        return [_event(row) for row in rows]
+        """Events that were seen, the most frequent first, then those that are only declared."""
+        seen = [_seen(row) for row in await read.seen_kinds(self._warehouse, self._tenant_id)]
+        names = {each.event for each in seen}
+        declared = await self._catalog.event_schemas()
+        return [*seen, *(_declared(each) for each in declared if each.event not in names)]
 
 
-def _event(row: Row) -> KnownEvent:
-    samples = [orjson.loads(sample) for sample in row["samples"]]
+def _seen(row: Row) -> KnownEvent:
+    properties: dict[str, str] = {}
+    for kind in row["kinds"]:
+        type_, _, name = kind.partition(":")
+        properties[name] = f"{properties[name]} or {type_}" if name in properties else type_
     return KnownEvent(
         event=row["event"],
         count=row["count"],
-        last_seen_at=row["last_seen_at"],
-        properties={key: _TYPES[type(value)] for each in samples for key, value in each.items()},
+        last_seen_at=row["last_seen"],
+        properties=properties,
+    )
+
+
+def _declared(schema: EventSchema) -> KnownEvent:
+    return KnownEvent(
+        event=schema.event,
+        count=0,
+        last_seen_at=None,
+        properties={each.name: " or ".join(each.types) for each in schema.properties},
     )

@@ -1,6 +1,5 @@
 """The questions asked of customers' events."""
 
-from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Final
 
@@ -55,12 +54,6 @@ async def volume(
         total=sum(counted.values()),
         days=tuple(EventDay(date=day, count=counted.get(day.isoformat(), 0)) for day in days),
     )
-
-
-async def known(warehouse: Warehouse, tenant_id: str, since: date, limit: int) -> Sequence[Row]:
-    """Events since that day, the most frequent first; `samples` are properties as JSON texts."""
-    bound = {"tenant": tenant_id, "since": since, "limit": limit}
-    return await warehouse.ask(_SQL["known"], bound)
 
 
 def shown(row: Row) -> RecentEvent:

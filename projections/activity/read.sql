@@ -68,17 +68,3 @@ WHERE tenant_id = {tenant:String}
     AND toDate(ts, 'UTC') >= {since:Date}
     AND toDate(ts, 'UTC') <= {until:Date}
 GROUP BY date
-
--- name: known
--- Every event that came in, the most frequent first, with some of its properties as they were sent.
-SELECT
-    event,
-    count() AS count,
-    max(ts) AS last_seen_at,
-    groupArraySample(20, 1)(properties) AS samples
-FROM segmentation.events FINAL
-WHERE tenant_id = {tenant:String}
-    AND toDate(ts, 'UTC') >= {since:Date}
-GROUP BY event
-ORDER BY count DESC, event
-LIMIT {limit:UInt64}

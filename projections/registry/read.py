@@ -48,6 +48,12 @@ async def known_events(
     return KnownEvents(all_events(declared, seen), _beyond(seen, "events"))
 
 
+async def seen_kinds(warehouse: Warehouse, tenant_id: str) -> list[Row]:
+    """The most frequent events with `count`, `last_seen` and `kinds`: properties as type:name."""
+    bound = {"tenant": tenant_id, "event": None, "most": MOST_EVENTS}
+    return await warehouse.ask(_SQL["kinds"], bound)
+
+
 async def known_event(
     warehouse: Warehouse, tenant_id: str, event: str, declared: EventSchema | None
 ) -> KnownEventDetail:

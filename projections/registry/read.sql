@@ -29,6 +29,18 @@ GROUP BY event
 ORDER BY event NOT IN {declared:Array(String)}, first_seen, event
 LIMIT {most:UInt64}
 
+-- name: kinds
+-- The most frequent events, and the properties of each as type:name.
+SELECT
+    event,
+    sum(shapes.count) AS count,
+    max(shapes.last_seen) AS last_seen,
+    arraySort(groupUniqArrayArray(shapes.shape)) AS kinds
+FROM {{shapes}}
+GROUP BY event
+ORDER BY count DESC, event
+LIMIT {most:UInt64}
+
 -- name: properties
 -- The declared properties of an event and those that were seen first, with their types, and how
 -- many there are.
