@@ -5,12 +5,12 @@ import { useSession } from "./core/session.js";
 import { Empty } from "./parts/index.js";
 import { Toasts } from "./parts/toast.js";
 import { Builder } from "./pages/builder/index.js";
+import { Connectors } from "./pages/connectors/index.js";
 import { Events } from "./pages/events/index.js";
 import { Overview } from "./pages/overview/index.js";
 import { Segments } from "./pages/segments/index.js";
 import { OneSegment } from "./pages/segments/segment.js";
 import { Settings } from "./pages/settings/index.js";
-import { Soon } from "./pages/soon.js";
 import { Visibility } from "./pages/visibility/index.js";
 import { Shell } from "./shell/shell.js";
 import { SignIn } from "./shell/sign_in.js";
@@ -24,7 +24,7 @@ const PAGES = [
   [/^\/segments\/new$/, Builder],
   [/^\/segments\/\d+$/, OneSegment],
   [/^\/events$/, Events],
-  [/^\/connectors$/, () => html`<${Soon} part="connectors" />`],
+  [/^\/connectors$/, Connectors],
   [/^\/settings$/, Settings],
 ];
 

@@ -36,7 +36,7 @@ export const copilot = {
   shownOf: (shown, total) => `${shown} of ${total}`,
   partial: "The last day is not over.",
   estimate: (count, total) => `${count} of ${total} customers match now`,
-  create: "Create this segment",
+  create: "Create segment",
   columns: {
     name: "Name", type: "Type", status: "Status", member_count: "Members", updated_at: "Updated",
   },

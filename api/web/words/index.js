@@ -1,12 +1,13 @@
 // Every English text of the page: this folder is the one place to translate.
+import { connectors } from "./connectors.js";
 import { copilot } from "./copilot.js";
 import { events } from "./events.js";
 import { overview } from "./overview.js";
 import { builder, segments } from "./segments.js";
 import { settings } from "./settings.js";
-import { chart, common, kpi, problem, shell, basis, soon } from "./shared.js";
+import { chart, common, kpi, problem, shell, basis } from "./shared.js";
 import { alerts, visibility } from "./visibility.js";
 
 export const words = {
-  alerts, basis, builder, chart, common, copilot, events, kpi, overview, problem, segments, settings, shell, soon, visibility,
+  alerts, basis, builder, chart, common, connectors, copilot, events, kpi, overview, problem, segments, settings, shell, visibility,
 };

@@ -84,12 +84,3 @@ export const shell = {
   },
   missing: "There is no such page.",
 };
-
-export const soon = {
-  connectors: {
-    title: "Connectors",
-    text: "Where segments go.",
-    empty: "Connectors are not part of this release yet",
-    detail: "Activations to webhooks and other tools are being built.",
-  },
-};

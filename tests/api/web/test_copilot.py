@@ -207,7 +207,7 @@ def test_a_segment_goes_to_the_builder_from_its_button(shown):
     page = screen.see("/")
     ask(page, "Make a segment")
     expect(log(page).get_by_text("2 of 3 customers match now")).to_be_visible()
-    page.get_by_role("button", name="Create this segment").click()
+    page.get_by_role("button", name="Create segment").click()
 
     expect(page.get_by_text("From the copilot.")).to_be_visible()
     expect(page.get_by_label("Name", exact=True)).to_have_value(HOSTILE)
@@ -239,3 +239,16 @@ def test_without_a_copilot_the_panel_says_so(shown):
 
     expect(page.get_by_text("The copilot is not available")).to_be_visible()
     expect(page.locator(".kpi").first).to_be_visible()
+
+
+def test_the_stand_in_answers_about_this_tenant_and_the_answer_is_kept(shown, shop):
+    page = shown().see("/")
+    ask(page, "How visible are we on Perplexity?")
+    expect(log(page).get_by_role("button", name="Good answer")).to_be_visible(timeout=30_000)
+    said = log(page).locator(".said").inner_text()
+    page.reload()
+    page.get_by_role("button", name="Conversations").click()
+    page.get_by_role("button", name="How visible are we on Perplexity?").first.click()
+
+    assert "answers over the last 30 days" in said
+    expect(log(page).locator(".said")).to_have_text(said)
