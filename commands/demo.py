@@ -13,8 +13,9 @@ from infra.demo.seed_connectors import seed_connectors
 from infra.demo.seed_segments import SegmentSeeder
 from infra.demo.seed_shop import ShopTeller
 from infra.runtime import Runtime
+from projections.memberships.evaluate import SECONDS
 from projections.segments import compile as compiled
-from schemas.errors import Unavailable
+from schemas.errors import SegOpsError
 from schemas.segments import Definition
 
 Tell = Callable[[str], None]
@@ -38,11 +39,12 @@ async def settled(runtime: Runtime, tell: Tell) -> None:
 async def open_shop(runtime: Runtime, tell: Tell) -> None:
     """Tell the shop's events through the log, then its segments, as far as they are not there.
 
-    What fails in passing ends it; the next start goes on.
+    What fails ends it, be it that somebody changes the same segments meanwhile; the next start
+    goes on.
     """
     try:
         await _open(runtime, tell)
-    except Unavailable as problem:
+    except SegOpsError as problem:
         tell(f"the demo's shop is not told to its end: {problem}")
 
 
@@ -63,7 +65,7 @@ async def _open(runtime: Runtime, tell: Tell) -> None:
 def _segments(runtime: Runtime) -> SegmentSeeder:
     async def meant(definition: Definition, at: datetime) -> Collection[str]:
         question = compiled.members(definition, TENANT, at, after="", limit=_EVERYBODY)
-        rows = await runtime.warehouse.ask(question.sql, question.parameters)
+        rows = await runtime.warehouse.ask(question.sql, question.parameters, seconds=SECONDS)
         return [row["user_id"] for row in rows]
 
     catalog = runtime.catalogs.of(TENANT)

@@ -9,7 +9,7 @@ from infra.demo.past import DayEnd, past_facts
 from infra.demo.shop_segments import SEGMENTS, DemoSegment
 from infra.ports import TenantCatalog, Warehouse
 from infra.postgres import outbox
-from infra.postgres.database import Database
+from infra.postgres.database import Database, row_count
 from infra.sql import statements
 from schemas.events import MembershipChanged
 from schemas.saved_segments import SavedSegment
@@ -25,6 +25,7 @@ _EVALUATED: Final = (
     "UPDATE segments SET status = 'computing', due_at = %(now)s, member_count = %(count)s,"
     " sequence = %(last)s, evaluation_from = %(first)s, evaluation_at = %(at)s,"
     " computed_at = %(at)s, counted_on = %(day)s WHERE tenant_id = %(tenant)s AND id = %(id)s"
+    " AND sequence = 0"
 )
 _SQL: Final = statements(__file__)
 
@@ -106,8 +107,9 @@ class SegmentSeeder:
                 "tenant": self.tenant_id,
                 "id": last.segment_id,
             }
-            await connection.execute(_EVALUATED, values)
-            await outbox.add(connection, facts)
+            # Deleted meanwhile, it has no past to tell.
+            if row_count(await connection.execute(_EVALUATED, values)):
+                await outbox.add(connection, facts)
 
 
 def _fields(told: DemoSegment) -> dict[str, Any]:

@@ -31,21 +31,19 @@ class Scene:
     """A tenant that has the events of the shop, and its seeder."""
 
     def __init__(self, url, tenant, warehouse):
-        self._url, self._tenant, self._warehouse = url, tenant, warehouse
+        self.url, self.tenant, self._warehouse = url, tenant, warehouse
 
-    def play(self, act):
+    def play(self, act, meant=None):
         async def scene():
-            async with opened(self._url) as database:
-                catalog = catalog_of(database, self._tenant)
-                seeder = SegmentSeeder(
-                    database, catalog, self._warehouse, self._tenant, self._meant
-                )
-                return await act(seeder, catalog)
+            async with opened(self.url) as database:
+                catalog = catalog_of(database, self.tenant)
+                parts = (database, catalog, self._warehouse, self.tenant)
+                return await act(SegmentSeeder(*parts, meant or self._meant), catalog)
 
         return asyncio.run(scene())
 
     async def _meant(self, definition, at):
-        asked = compiled.members(definition, self._tenant, at, after="", limit=100_000)
+        asked = compiled.members(definition, self.tenant, at, after="", limit=100_000)
         rows = await self._warehouse.ask(asked.sql, asked.parameters)
         return [row["user_id"] for row in rows]
 
@@ -57,10 +55,10 @@ class Scene:
         return {segment.name: segment for segment in page.items}
 
     def facts(self, topic="membership-changed"):
-        return facts_of(self._url, self._tenant, topic)
+        return facts_of(self.url, self.tenant, topic)
 
     def rows(self):
-        return ask(self._url, "SELECT * FROM segments WHERE tenant_id = %s", self._tenant)
+        return ask(self.url, "SELECT * FROM segments WHERE tenant_id = %s", self.tenant)
 
 
 @pytest.fixture
@@ -161,3 +159,16 @@ def test_what_was_deleted_or_changed_since_stays_so(shop):
 
     assert shop.play(lambda seeder, _: seeder.is_done())
     assert shop.segments()["High LTV"].status == "draft"
+
+
+def test_what_is_deleted_meanwhile_has_no_past(shop):
+    async def delete_it(*_):
+        async with opened(shop.url) as database:
+            catalog = catalog_of(database, shop.tenant)
+            for segment in (await catalog.segments(0, 100)).items:
+                await catalog.delete_segment(segment.id)
+        return ["u-1007"]
+
+    shop.play(lambda seeder, _: seeder.seed(ENDS[:1]), delete_it)
+
+    assert shop.facts() == []
