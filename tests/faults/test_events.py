@@ -1,91 +1,223 @@
-"""Customers' events by Segment's own library, doubled and cut off: each counts once."""
+"""Customers' events by Segment's own library, doubled and cut off, and all that follows from them.
+
+What is read afterwards equals plain Python over what was sent: counts, top events, schemas,
+segments of every kind, their change logs and trends, and what a connector told.
+"""
 
 import contextlib
+import json
 import random
 import time
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
 from segment.analytics.client import Client as Library
+from standardwebhooks import Webhook
 
+from tests.api.conftest import until
+from tests.faults import shop
 from tests.faults.checker import wait_until_handled
-from tests.stack import Client, Stack
+from tests.receivers import Receiver
+from tests.stack import Stack
+from tests.wire.acts import says
 
 EVENTS = 4_000
 KILLS = 3
 SEED = 20261124
-NAMES = ("Opened", "Viewed", "Ordered")
+# How long the projections may take to follow.
+PATIENCE_SECONDS = 120
+_SETTINGS = {"SEGOPS_WEBHOOK_LOOPBACK": "true", "SEGOPS_WEBHOOK_HTTP": "true"}
 
 
 @pytest.fixture
 def own_stack(tmp_path):
     """A stack that this test may break."""
-    running = Stack(tmp_path / "stack").start()
+    running = Stack(tmp_path / "stack", settings=_SETTINGS).start()
     yield running
     with contextlib.suppress(Exception):
         running.kill()
 
 
-def event(number: int) -> dict[str, Any]:
-    """The event of this number: who, what and which message follow from it."""
-    return {
-        "user_id": f"u{number % 83}",
-        "event": NAMES[number % 7 % 3],
-        "properties": {"total": number},
-        "message_id": f"m{number}",
-    }
+class Town:
+    """A tenant with a segment of every kind, and a subscriber that is told of all of them."""
+
+    def __init__(self, stack: Stack, receiver: Receiver) -> None:
+        self.stack, self.receiver = stack, receiver
+        self.tenant = stack.new_tenant("acme")
+        self.segments = {name: self._defined(name, root) for name, root in _roots().items()}
+        pros, never = self.segments["pros"], self.segments["never"]
+        both = [{"type": "segment", "segment_id": each} for each in (pros, never)]
+        self.segments["both"] = self._defined("both", {"type": "and", "children": both})
+        self.segments["chosen"] = self._chosen()
+        self.secret = self._connected()
+
+    def get(self, path: str, **query: Any) -> Any:
+        answer = self.tenant.get(f"{self.stack.url}/api/{path}", params=query)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    def members(self, name: str) -> set[str]:
+        path = f"{self.stack.url}/api/segments/{self.segments[name]}/members/export/"
+        lines = self.tenant.get(path, params={"format": "jsonl"}).text.splitlines()
+        return {json.loads(line)["user_id"] for line in lines}
+
+    def changed(self, name: str) -> Iterator[tuple[str, str]]:
+        """The change log, oldest first."""
+        path = f"/api/segments/{self.segments[name]}/changes/?limit=200"
+        pages = []
+        while path:
+            page = self.tenant.get(self.stack.url + path).json()
+            pages += page["results"]
+            path = page["next"]
+        return ((each["user_id"], each["change"]) for each in reversed(pages))
+
+    def told(self) -> dict[int, dict[str, str]]:
+        """What the subscriber knows of each segment: who was told to be in it, and how often."""
+        seen, known = set(), defaultdict[int, dict[str, str]](dict)
+        for request in self.receiver.requests:
+            data = Webhook(self.secret).verify(request.body, dict(request.headers))["data"]
+            assert data["idempotency_key"] == request.headers["webhook-id"]
+            if data["idempotency_key"] not in seen:
+                seen.add(data["idempotency_key"])
+                members = known[data["segment"]["id"]]
+                members |= {each["user_id"]: each["change"] for each in data["changes"]}
+        return known
+
+    def _defined(self, name: str, root: Any) -> int:
+        return self._made("segments/", {"name": name, "definition": {"version": 1, "root": root}})
+
+    def _chosen(self) -> int:
+        chosen = self._made("segments/", {"name": "chosen", "type": "static"})
+        path = f"{self.stack.url}/api/segments/{chosen}/ids/"
+        assert self.tenant.post(path, json={"ids": _CHOSEN}).status_code == 202
+        return chosen
+
+    def _made(self, path: str, body: Any) -> int:
+        answer = self.tenant.post(f"{self.stack.url}/api/{path}", json=body)
+        assert answer.status_code == 201, answer.text
+        made: int = answer.json()["id"]
+        return made
+
+    def _connected(self) -> str:
+        body = {
+            "name": "CRM",
+            "segment_ids": list(self.segments.values()),
+            "config": {"type": "webhook", "url": self.receiver.url, "batch_size": 50},
+        }
+        answer = self.tenant.post(f"{self.stack.url}/api/activations/", json=body)
+        assert answer.status_code == 201, answer.text
+        secret: str = answer.json()["webhook_secret"]
+        return secret
 
 
-def sent_by(chance: random.Random) -> list[dict[str, Any]]:
+_CHOSEN = ["u1", "u2", "u3", "nobody"]
+
+
+def _roots() -> Mapping[str, Any]:
+    return shop.DEFINITIONS
+
+
+def sent_by(chance: random.Random, kept: shop.Books) -> list[dict[str, Any]]:
     """All events in order, one in five twice, the second time a while later."""
     sent: list[dict[str, Any]] = []
-    for number in range(EVENTS):
-        sent.append(event(number))
+    for number, each in enumerate(kept.events):
+        sent.append(each)
         if chance.random() < 0.2:
-            sent.append(event(max(0, number - chance.randrange(300))))
+            sent.append(kept.events[max(0, number - chance.randrange(300))])
     return sent
 
 
-def expected() -> dict[str, tuple[int, int]]:
-    """How often each event happened, and to how many, by hand."""
-    events = [event(number) for number in range(EVENTS)]
-    counts = Counter(each["event"] for each in events)
-    users = {name: {e["user_id"] for e in events if e["event"] == name} for name in counts}
-    return {name: (counts[name], len(users[name])) for name in counts}
-
-
-def seen(stack: Stack, tenant: Client) -> dict[str, tuple[int, int]]:
-    found = tenant.get(f"{stack.url}/api/events/top/").json()["results"]
-    return {top["event"]: (top["count"], top["users"]) for top in found}
-
-
-@pytest.mark.slow
-@pytest.mark.xdist_group("faults")
-def test_kills_while_the_library_sends_lose_and_double_no_event(own_stack: Stack):
-    chance = random.Random(SEED)
-    tenant = own_stack.new_tenant("acme")
+def send(town: Town, sent: list[dict[str, Any]], chance: random.Random) -> list[Exception]:
+    """Have the library send these while everything is killed; what it could not send."""
     failures: list[Exception] = []
     library = Library(
-        tenant.token,
-        host=own_stack.url,
+        town.tenant.token,
+        host=town.stack.url,
         gzip=True,
         thread=2,
         upload_size=50,
         max_retries=100,
+        max_queue_size=len(sent),
         on_error=lambda error, _: failures.append(error),
     )
-    sent = sent_by(chance)
     for part in range(KILLS + 1):
         for each in sent[part :: KILLS + 1]:
-            library.track(**each)
+            (library.identify if "traits" in each else library.track)(**each)
         time.sleep(chance.uniform(0.1, 0.6))
         if part < KILLS:
-            own_stack.kill()
-            own_stack.start()
+            town.stack.kill()
+            town.stack.start()
     library.flush()
     library.shutdown()
+    return failures
 
-    assert failures == []
-    wait_until_handled(tenant, 120)
-    assert seen(own_stack, tenant) == expected()
+
+def expected(kept: shop.Books) -> dict[str, set[str]]:
+    """Who is in each segment, by hand."""
+    found = shop.meant(kept)
+    return {**found, "both": found["pros"] & found["never"], "chosen": {"u1", "u2", "u3"}}
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("faults")
+def test_kills_while_the_library_sends_change_nothing_of_what_is_read(own_stack: Stack):
+    chance, kept = random.Random(SEED), shop.books(EVENTS, shop.today())
+    with Receiver() as receiver:
+        receiver.script(*(says("", 503, retry_after="1") for _ in range(3)))
+        town = Town(own_stack, receiver)
+        failures = send(town, sent_by(chance, kept), chance)
+        assert failures == []
+        wait_until_handled(town.tenant, PATIENCE_SECONDS)
+
+        assert _top(town) == kept.top()
+        assert _properties(town) == kept.properties()
+        until(lambda: _members(town) == expected(kept), PATIENCE_SECONDS)
+        for name, members in expected(kept).items():
+            _check_history(town, name, members)
+        until(lambda: _told(town) == expected(kept), PATIENCE_SECONDS)
+
+
+def _top(town: Town) -> dict[str, tuple[int, int]]:
+    found = town.get("events/top/", **{"from": "2000-01-01"})["results"]
+    return {top["event"]: (top["count"], top["users"]) for top in found}
+
+
+def _properties(town: Town) -> dict[str, dict[str, tuple[int, list[str]]]]:
+    known = town.get("event-schemas/")["results"]
+    details = [town.get("event-schemas/by-name/", event=each["event"]) for each in known]
+    return {
+        detail["event"]: {
+            each["name"]: (each["count"], sorted(each["types"])) for each in detail["properties"]
+        }
+        for detail in details
+    }
+
+
+def _members(town: Town) -> dict[str, set[str]]:
+    return {name: town.members(name) for name in town.segments}
+
+
+def _check_history(town: Town, name: str, members: set[str]) -> None:
+    """The change log leads to the members, nobody enters twice, and the trend adds up."""
+    standing: Counter[str] = Counter()
+    entered = 0
+    for user, change in town.changed(name):
+        standing[user] += 1 if change == "entered" else -1
+        entered += change == "entered"
+        assert standing[user] in (0, 1), (name, user)
+    assert {user for user, is_in in standing.items() if is_in} == members
+    days = town.get(f"segments/{town.segments[name]}/trend/")["days"]
+    known = [day for day in days if day["member_count"] is not None and not day["carried"]]
+    assert known[-1]["member_count"] == len(members)
+    assert sum(day["entered"] for day in known) == entered
+    assert sum(day["entered"] - day["exited"] for day in known) == len(members)
+
+
+def _told(town: Town) -> dict[str, set[str]]:
+    known = town.told()
+    return {
+        name: {user for user, change in known[id_].items() if change != "exited"}
+        for name, id_ in town.segments.items()
+    }
