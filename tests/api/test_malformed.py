@@ -13,8 +13,13 @@ import pytest
 from api.routes.segment import CALLS
 from tests.api.corpus import CANARY, CONTENT_TYPES, STRINGS, STRUCTURES, VALUES
 
-# The six calls of Segment's API have one handler: one of them is tried.
-ALIKE = {f"{door}_{call}" for call in CALLS if call != "track" for door in ("segment", "accept")}
+# Of operations that read the same body in the same way one is tried: the six calls of Segment's
+# API under either path, and definitions of segments.
+ALIKE = {
+    *(f"{door}_{call}" for call in CALLS if call != "track" for door in ("segment", "accept")),
+    *("segment_track", "segment_batch", "preview_segment", "validate_segment"),
+}
+_NOTHING: dict[str, Any] = {"application/json": {"example": {}}}
 MEMBERS = {"type", "title", "status", "instance", "detail", "errors"}
 
 
@@ -33,7 +38,7 @@ def judged(answer: httpx.Response) -> int:
 
 
 @pytest.fixture
-def ids(client: httpx.Client) -> dict[str, int]:
+def ids(client: httpx.Client) -> dict[str, Any]:
     """Something for every id in a path."""
     query = client.post("/api/ai-reach/queries/", json={"query_text": "q"}).json()["id"]
     competitor = client.post("/api/ai-reach/competitors/", json={"name": "c"}).json()["id"]
@@ -44,6 +49,8 @@ def ids(client: httpx.Client) -> dict[str, int]:
     told = {"name": "a", "config": hook, "segment_ids": [segment], "backfill": False}
     activation = client.post("/api/activations/", json=told).json()["id"]
     schema = client.post("/api/event-schemas/", json={"event": "e"}).json()["id"]
+    accept = {"Accept": "application/json"}
+    answer = client.post("/api/ai/copilot/", json={"message": "hi"}, headers=accept).json()
     return {
         "query_id": query,
         "competitor_id": competitor,
@@ -54,6 +61,8 @@ def ids(client: httpx.Client) -> dict[str, int]:
         "segment_id": segment,
         "activation_id": activation,
         "schema_id": schema,
+        "conversation_id": answer["conversation_id"],
+        "message_id": answer["message_id"],
     }
 
 
@@ -72,7 +81,7 @@ def _every_field(document: dict[str, Any], operation: dict[str, Any]) -> dict[st
     request = operation["requestBody"]["content"]["application/json"]["schema"]
     fields = document["components"]["schemas"][request["$ref"].rpartition("/")[2]]["properties"]
     success = next(reply for status, reply in operation["responses"].items() if status < "300")
-    shown = success["content"]["application/json"]["example"]
+    shown = success.get("content", _NOTHING)["application/json"]["example"]
     return {name: shown.get(name, field.get("default", False)) for name, field in fields.items()}
 
 
@@ -105,7 +114,7 @@ def _with(node: Any, path: tuple[Any, ...], value: Any) -> Any:
     return [_with(each, path[1:], value) if at == path[0] else each for at, each in enumerate(node)]
 
 
-def test_a_body_of_any_structure_and_type(client: httpx.Client, ids: dict[str, int]) -> None:
+def test_a_body_of_any_structure_and_type(client: httpx.Client, ids: dict[str, Any]) -> None:
     seen: dict[int, int] = {}
     for method, path, _ in with_body(client):
         for body in STRUCTURES:
@@ -121,7 +130,7 @@ def test_a_body_of_any_structure_and_type(client: httpx.Client, ids: dict[str, i
     assert sum(seen.values()) > 4000
 
 
-def test_a_field_of_any_value(client: httpx.Client, ids: dict[str, int]) -> None:
+def test_a_field_of_any_value(client: httpx.Client, ids: dict[str, Any]) -> None:
     seen: dict[int, int] = {}
     for method, path, example in with_body(client):
         for value in VALUES:
@@ -135,7 +144,7 @@ def test_a_field_of_any_value(client: httpx.Client, ids: dict[str, int]) -> None
     assert sum(seen.values()) > 4000
 
 
-def test_a_query_parameter_of_any_value(client: httpx.Client, ids: dict[str, int]) -> None:
+def test_a_query_parameter_of_any_value(client: httpx.Client, ids: dict[str, Any]) -> None:
     document = client.get("/openapi.json").json()
     quoted = [httpx.QueryParams({"x": text[1:-1]}).__str__()[2:] for text in _texts()]
     quoted += [
@@ -172,7 +181,7 @@ def _is_text(raw: bytes) -> bool:
 @pytest.mark.parametrize(
     "path",
     [
-        "//", "/api/ai-reach//queries/", "/api/../etc/passwd", "/%2e%2e/%2e%2e/etc/passwd",
+        "//x", "/api/ai-reach//queries/", "/api/../etc/passwd", "/%2e%2e/%2e%2e/etc/passwd",
         "/api/ai-reach/queries%2F1/", "/api/ai-reach/queries/1%00/", "/api/ai-reach/queries/%ff/",
         f"/api/ai-reach/queries/{CANARY}/", f"/{CANARY}", "/api/ai-reach/queries/1/run",
         "/api/ai-reach/queries/;x=1/", "/api/ai-reach/queries/1/results/../../2/", "/API/AI-REACH/",
@@ -205,7 +214,7 @@ def test_a_path_of_any_kind(client: httpx.Client, method: str, path: str) -> Non
     ],
 )
 def test_a_header_of_any_kind(
-    client: httpx.Client, ids: dict[str, int], headers: dict[str, Any]
+    client: httpx.Client, ids: dict[str, Any], headers: dict[str, Any]
 ) -> None:
     judged(client.post(f"/api/ai-reach/queries/{ids['query_id']}/run/", headers=headers))
     judged(client.post("/api/ai-reach/queries/", headers=headers, json={"query_text": "h"}))
