@@ -29,7 +29,7 @@ class Shop(Stack):
         return kept_secrets(self.folder).demo_token
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     running = Shop(tmp_path_factory.mktemp("shop"), "--demo", settings=_SETTINGS).start()
     until(lambda: "ready at" in running.output(), 90)
@@ -37,7 +37,9 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     assert running.stop() == 0, running.output()
 
 
-@pytest.fixture(scope="session")
+# For the package alone: Playwright holds the thread's event loop while it is open, and tests
+# elsewhere run loops of their own.
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     if not (CHROMIUM.exists() and AXE.exists()):
         assert not os.environ.get("CI"), "CI has Chromium and `make page` behind it"
