@@ -112,7 +112,7 @@ def test_each_request_has_an_id_of_its_own(client: httpx.Client) -> None:
 
 
 def test_a_path_that_is_none_is_404(client: httpx.Client) -> None:
-    for path in ("/", "/api", "/api/ai-reach/", "/api/ai-reach/alert/", "/docs", "/redoc"):
+    for path in ("/api", "/api/ai-reach/", "/api/ai-reach/alert/", "/docs", "/redoc"):
         answer = client.get(path)
 
         assert answer.status_code == 404
@@ -126,7 +126,7 @@ def test_a_path_that_is_none_is_404(client: httpx.Client) -> None:
         ("/api/ai-reach/queries/1/", "DELETE, GET, PATCH"),
         ("/api/ai-reach/queries/1/run/", "POST"),
         ("/api/ai-reach/brand/", "GET, PATCH, PUT"),
-        ("/api/ai-reach/results/", "POST"),
+        ("/api/ai-reach/results/", "GET, POST"),
         ("/api/ai-reach/dashboard/", "GET"),
         ("/api/ai-reach/alerts/preview/", "POST"),
         ("/api/ai-reach/competitors/candidates/", "GET"),
