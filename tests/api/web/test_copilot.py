@@ -250,5 +250,5 @@ def test_the_stand_in_answers_about_this_tenant_and_the_answer_is_kept(shown, sh
     page.get_by_role("button", name="Conversations").click()
     page.get_by_role("button", name="How visible are we on Perplexity?").first.click()
 
-    assert "answers over the last 30 days" in said
+    assert "answers of Perplexity over the last 30 days" in said
     expect(log(page).locator(".said")).to_have_text(said)
