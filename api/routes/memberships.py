@@ -73,8 +73,9 @@ async def export_members(
     """All members, streamed: as CSV with a header, or an object a line."""
     await tenant.catalog.segment(segment_id)
     pages = read.all_members(door.warehouse, tenant.id, segment_id)
-    # The first page comes before the status: a warehouse that is down is a 503.
-    first = await anext(pages, ())
+    # The first page comes before the status: a warehouse that is down is a 503. Not `()` for
+    # none: CPython 3.11 breaks on a tuple there.
+    first = await anext(pages, None) or ()
     media, lines, head = _FORMS[form]
     name = f'attachment; filename="segment-{segment_id}.{form}"'
     return StreamingResponse(

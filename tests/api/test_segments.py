@@ -134,6 +134,13 @@ def test_members_are_exported_whole_as_csv_and_as_lines(client: httpx.Client, bu
     assert as_lines.headers["content-type"].startswith("application/jsonl")
 
 
+def test_a_segment_of_nobody_is_exported_too(client: httpx.Client) -> None:
+    path = f"{BASE}{static(client, 'Nobody')}/members/export/"
+
+    assert client.get(path).text == "user_id,since\r\n"
+    assert client.get(path, params={"format": "jsonl"}).text == ""
+
+
 def test_who_came_and_went_is_told_newest_first(client: httpx.Client, buyers: int) -> None:
     did(client, "Product Added to Wishlist", "ann")
     until(lambda: members(client, buyers) == ["bob"])
