@@ -139,8 +139,9 @@ def _segment_of(client: httpx.Client) -> int:
         "/api/segments/", json={"name": CANARY, "type": "static", "description": CANARY}
     ).json()["id"]
     client.post(f"/api/segments/{segment}/ids/", json={"ids": [CANARY]})
-    # Its count is there before its member can be read.
-    until(lambda: client.get(f"/api/segments/{segment}/members/").json()["results"])
+    # The day is counted after its member can be read.
+    trend = f"/api/segments/{segment}/trend/"
+    until(lambda: client.get(trend).json()["days"][-1]["member_count"])
     return segment
 
 

@@ -216,11 +216,17 @@ def _check_history(town: Town, name: str, members: set[str]) -> None:
         entered += change == "entered"
         assert standing[user] in (0, 1), (name, user)
     assert {user for user, is_in in standing.items() if is_in} == members
-    days = town.get(f"segments/{town.segments[name]}/trend/")["days"]
-    known = [day for day in days if day["member_count"] is not None and not day["carried"]]
-    assert known[-1]["member_count"] == len(members)
+    # The day is counted after its members can be read.
+    _comes_to(lambda: _counted(town, name)[-1]["member_count"], len(members))
+    known = _counted(town, name)
     assert sum(day["entered"] for day in known) == entered
     assert sum(day["entered"] - day["exited"] for day in known) == len(members)
+
+
+def _counted(town: Town, name: str) -> list[dict[str, Any]]:
+    """The days of a segment that were counted."""
+    days = town.get(f"segments/{town.segments[name]}/trend/")["days"]
+    return [day for day in days if day["member_count"] is not None and not day["carried"]]
 
 
 def _told(town: Town) -> dict[str, set[str]]:
