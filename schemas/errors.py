@@ -75,3 +75,7 @@ class Invalid(SegOpsError):
         self.pointer = pointer
         self.message = message
         self.code = code
+
+    def under(self, pointer: str) -> "Invalid":
+        """The same of a value that stands there in what was sent."""
+        return Invalid(pointer + self.pointer, self.message, self.code)

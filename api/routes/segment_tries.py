@@ -30,7 +30,7 @@ async def preview_segment(tenant: TheTenant, door: TheDoor, body: SegmentDraft) 
     try:
         await tenant.catalog.check_segment(body.definition)
     except Invalid as problem:
-        raise Invalid(f"/definition{problem.pointer}", problem.message, problem.code) from None
+        raise problem.under("/definition") from None
     now = door.clock.now()
     tried = await preview.tried(door.warehouse, tenant.id, body.definition, now)
     return SegmentPreview(

@@ -153,7 +153,7 @@ def _checked(definition: Definition, segment_id: int | None, graph: Graph) -> di
         check(definition)
         check_references(definition, segment_id, graph)
     except Invalid as problem:
-        raise Invalid(f"/definition{problem.pointer}", problem.message, problem.code) from None
+        raise problem.under("/definition") from None
     return derived(definition)
 
 
