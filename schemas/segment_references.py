@@ -24,10 +24,19 @@ def check_references(definition: Definition, segment_id: int | None, graph: Grap
             last (`circular`), or more than 3 after each other (`too_deep`). The pointer is into
             the definition.
     """
-    above = 0 if segment_id is None else len([*_levels({segment_id}, _turned(graph))])
+    above = 0 if segment_id is None else len([*_levels({segment_id}, askers(graph))])
     for asked in references(definition):
         if problem := _problem(asked, segment_id, above, graph):
             raise Invalid(_pointer(definition, asked), *problem)
+
+
+def askers(graph: Graph) -> Graph:
+    """The graph turned round: who asks for each segment, by its id."""
+    found: dict[int, set[int]] = {}
+    for asker, asked in graph.items():
+        for each in asked:
+            found.setdefault(each, set()).add(asker)
+    return found
 
 
 def _problem(
@@ -52,15 +61,6 @@ def _levels(start: Collection[int], graph: Graph) -> Iterator[Collection[int]]:
         if not level:
             return
         yield level
-
-
-def _turned(graph: Graph) -> Graph:
-    """Who asks for each segment, by its id."""
-    askers: dict[int, set[int]] = {}
-    for asker, asked in graph.items():
-        for each in asked:
-            askers.setdefault(each, set()).add(asker)
-    return askers
 
 
 def _pointer(definition: Definition, segment_id: int) -> str:

@@ -54,9 +54,9 @@ async def graph_of(connection: Connection, tenant_id: str) -> Graph:
     return {row["id"]: row["asks_for"] for row in await cursor.fetchall()}
 
 
-def saved(row: Mapping[str, Any], graph: Graph) -> SavedSegment:
-    """A segment, with who asks for its members."""
-    used_by = tuple(sorted(id_ for id_, asked in graph.items() if row["id"] in asked))
+def saved(row: Mapping[str, Any], asking: Graph) -> SavedSegment:
+    """A segment, with who asks for its members, which `asking` has by its id."""
+    used_by = tuple(sorted(asking.get(row["id"], ())))
     lines = _lines(row["definition"])
     return SavedSegment(**{c: row[c] for c in COLUMNS}, explain=lines, used_by=used_by)
 

@@ -20,7 +20,7 @@ from infra.postgres.segment_rows import (
 )
 from schemas.errors import InUse, Invalid
 from schemas.saved_segments import SavedSegment, SegmentVersion
-from schemas.segment_references import Graph, check_references
+from schemas.segment_references import Graph, askers, check_references
 from schemas.segment_rules import check
 from schemas.segments import Definition
 
@@ -51,15 +51,15 @@ class SegmentsOfTenant:
         async with self._database.tenant(self._tenant_id) as connection:
             rows = await (await connection.execute(listing(order), bound)).fetchall()
             counted = await (await connection.execute(COUNTED, bound)).fetchone()
-            graph = await graph_of(connection, self._tenant_id)
+            asking = askers(await graph_of(connection, self._tenant_id))
         assert counted is not None  # noqa: S101 - a count has one row
-        return Page(counted["n"], tuple(saved(row, graph) for row in rows))
+        return Page(counted["n"], tuple(saved(row, asking) for row in rows))
 
     async def segment(self, segment_id: int) -> SavedSegment:
         """One segment. Raises `NotFound`."""
         async with self._database.tenant(self._tenant_id) as connection:
             row = await _SEGMENTS.one(connection, self._tenant_id, segment_id)
-            return saved(row, await graph_of(connection, self._tenant_id))
+            return saved(row, askers(await graph_of(connection, self._tenant_id)))
 
     async def check_segment(self, definition: Definition, segment_id: int | None = None) -> None:
         """Return when it could be saved so. Raises `Invalid`, by pointers into the definition."""
@@ -79,7 +79,7 @@ class SegmentsOfTenant:
                 connection, self._tenant_id, {**fields, **known, **planned}
             )
             await _keep_version(connection, self._tenant_id, row)
-            return saved(row, graph)
+            return saved(row, askers(graph))
 
     async def change_segment(self, segment_id: int, fields: Mapping[str, Any]) -> SavedSegment:
         """Change some fields. Another definition is another version, and evaluated at once.
@@ -101,14 +101,13 @@ class SegmentsOfTenant:
             row = await _SEGMENTS.update(connection, self._tenant_id, segment_id, changes)
             if row["version"] != before["version"]:
                 await _keep_version(connection, self._tenant_id, row)
-            return saved(row, await graph_of(connection, self._tenant_id))
+            return saved(row, askers(graph))
 
     async def delete_segment(self, segment_id: int) -> None:
         """Forget the segment. Raises `NotFound`, and `InUse` where its members are asked for."""
         async with self._database.tenant(self._tenant_id) as connection:
             graph = await self._locked_graph(connection)
-            row = await _SEGMENTS.one(connection, self._tenant_id, segment_id)
-            if users := saved(row, graph).used_by:
+            if users := sorted(askers(graph).get(segment_id, ())):
                 raise InUse("segment", f"segments {', '.join(map(str, users))}")
             if fed := await fed_by(connection, self._tenant_id, segment_id):
                 raise InUse("segment", f"activations {', '.join(map(str, fed))}")
