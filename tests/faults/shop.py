@@ -119,7 +119,7 @@ def _leaf(event_name: str, **fields: Any) -> dict[str, Any]:
 
 
 WEEK: Final = {"last": {"value": 7, "unit": "day"}}
-# Every kind of segment, with who is in it by hand; the last three name others by their place.
+# A segment of each kind that speaks of customers alone; `meant` has who is in it, by hand.
 DEFINITIONS: Final[dict[str, Any]] = {
     "recent": _leaf("Order Completed", window=WEEK, times=3),
     "never": _leaf("Wishlist Opened", occurs="never"),

@@ -9,7 +9,7 @@ import json
 import random
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -44,7 +44,7 @@ class Town:
     def __init__(self, stack: Stack, receiver: Receiver) -> None:
         self.stack, self.receiver = stack, receiver
         self.tenant = stack.new_tenant("acme")
-        self.segments = {name: self._defined(name, root) for name, root in _roots().items()}
+        self.segments = {name: self._defined(name, root) for name, root in shop.DEFINITIONS.items()}
         pros, never = self.segments["pros"], self.segments["never"]
         both = [{"type": "segment", "segment_id": each} for each in (pros, never)]
         self.segments["both"] = self._defined("both", {"type": "and", "children": both})
@@ -112,10 +112,6 @@ class Town:
 
 
 _CHOSEN = ["u1", "u2", "u3", "nobody"]
-
-
-def _roots() -> Mapping[str, Any]:
-    return shop.DEFINITIONS
 
 
 def sent_by(chance: random.Random, kept: shop.Books) -> list[dict[str, Any]]:
