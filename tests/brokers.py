@@ -1,15 +1,32 @@
-"""A broker on this machine that speaks just enough of Kafka to refuse whoever logs in."""
+"""What a real broker holds, and one that speaks just enough of Kafka to refuse whoever logs in."""
 
 import socketserver
 import struct
 import threading
-from typing import Self
+import time
+from typing import Any, Self
+from uuid import uuid4
+
+from confluent_kafka import Consumer, TopicPartition
 
 # Source: Kafka protocol guide, "API Keys" and "Error Codes".
 _VERSIONS, _HANDSHAKE, _AUTHENTICATE = 18, 17, 36
 _UNSUPPORTED_VERSION, _SASL_FAILED = 35, 58
 # What it knows, each from a version to a version.
 _KNOWN = ((_VERSIONS, 0, 0), (_HANDSHAKE, 0, 1), (_AUTHENTICATE, 0, 0), (3, 0, 4), (0, 0, 3))
+
+
+def stored(url: str, topic: str, partitions: int, count: int) -> list[Any]:
+    """The first `count` messages of a topic, or those that are there after 15 s."""
+    consumer = Consumer({"bootstrap.servers": url, "group.id": str(uuid4()), "log_level": 0})
+    consumer.assign([TopicPartition(topic, place, 0) for place in range(partitions)])
+    found, deadline = [], time.monotonic() + 15
+    while len(found) < count and time.monotonic() < deadline:
+        message = consumer.poll(0.5)
+        if message is not None and message.error() is None:
+            found.append(message)
+    consumer.close()
+    return found
 
 
 class RefusingBroker:

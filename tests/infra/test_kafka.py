@@ -6,7 +6,6 @@ from uuid import uuid4
 
 import pytest
 from aiokafka.partitioner import DefaultPartitioner
-from confluent_kafka import Consumer, TopicPartition
 from confluent_kafka.admin import AdminClient
 
 from infra.kafka import MESSAGE_BYTES, KafkaSender, create_topics
@@ -15,6 +14,7 @@ from infra.postgres.outbox import Pending
 from schemas.errors import Unavailable
 from schemas.events import AnswerCaptured
 from schemas.topics import DEAD_LETTERS, OUTBOX_ID_HEADER, TOPICS, Topic
+from tests.brokers import stored
 
 PARTITIONS = 4
 
@@ -49,19 +49,6 @@ def sent(url, rows, *, is_durable=False):
     asyncio.run(scene())
 
 
-def stored(url, topic, count):
-    """The first `count` messages of the topic."""
-    consumer = Consumer({"bootstrap.servers": url, "group.id": str(uuid4()), "log_level": 0})
-    consumer.assign([TopicPartition(topic, place, 0) for place in range(PARTITIONS)])
-    found, deadline = [], time.monotonic() + 15
-    while len(found) < count and time.monotonic() < deadline:
-        message = consumer.poll(0.5)
-        if message is not None and message.error() is None:
-            found.append(message)
-    consumer.close()
-    return found
-
-
 def test_topics_are_made_once_with_their_partitions(url):
     async def scene():
         await create_topics(url, TOPICS)
@@ -87,7 +74,7 @@ def test_topics_that_are_new_are_added_to_those_that_are_there(url):
 def test_what_is_sent_is_on_the_broker_with_its_outbox_id(url, topic):
     rows = [row(topic, b"acme:1", b"\x00\xff"), row(topic, None, b"x"), row(topic, b"k", None)]
     sent(url, rows)
-    found = stored(url, topic, 3)
+    found = stored(url, topic, PARTITIONS, 3)
 
     assert {(m.key(), m.value(), m.headers()[0][1]) for m in found} == {
         (r.key, r.value, r.id.bytes) for r in rows
@@ -98,7 +85,7 @@ def test_what_is_sent_is_on_the_broker_with_its_outbox_id(url, topic):
 def test_facts_of_one_key_stay_in_order(url, topic):
     rows = [row(topic, b"acme:1", str(number).encode()) for number in range(500)]
     sent(url, rows)
-    found = stored(url, topic, 500)
+    found = stored(url, topic, PARTITIONS, 500)
 
     assert len({m.partition() for m in found}) == 1
     assert [m.value() for m in found] == [r.value for r in rows]
@@ -109,7 +96,7 @@ def test_a_key_lands_where_fausts_partitioner_would_put_it(url, topic):
     keys += ["Łódź:9".encode(), b"\x00\xff\x80"]
     sent(url, [row(topic, key) for key in keys])
     places = list(range(PARTITIONS))
-    landed = {m.key(): m.partition() for m in stored(url, topic, len(keys))}
+    landed = {m.key(): m.partition() for m in stored(url, topic, PARTITIONS, len(keys))}
 
     assert landed == {key: DefaultPartitioner()(key, places, places) for key in keys}
     assert set(landed.values()) == set(places)
@@ -118,7 +105,7 @@ def test_a_key_lands_where_fausts_partitioner_would_put_it(url, topic):
 def test_the_largest_answer_there_can_be_is_taken(url, topic):
     sent(url, [row(topic, value=b"x" * (MESSAGE_BYTES - 1024))])
 
-    assert len(stored(url, topic, 1)[0].value()) == MESSAGE_BYTES - 1024
+    assert len(stored(url, topic, PARTITIONS, 1)[0].value()) == MESSAGE_BYTES - 1024
 
 
 def test_a_message_that_is_too_large_is_not_acknowledged(url, topic):
@@ -134,7 +121,7 @@ def test_many_may_send_at_once(url, topic):
 
     asyncio.run(scene())
 
-    assert len(stored(url, topic, 200)) == 200
+    assert len(stored(url, topic, PARTITIONS, 200)) == 200
 
 
 @pytest.mark.slow

@@ -6,7 +6,7 @@ import time
 from uuid import uuid4
 
 import pytest
-from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
+from confluent_kafka import KafkaError, KafkaException
 
 from infra.addresses import BadAddress
 from infra.connectors.kafka_topics import KEY_HEADER, KafkaTopics, trouble_of
@@ -15,7 +15,7 @@ from infra.kafka import create_topics
 from infra.local.broker import LocalBroker, _command, _program
 from infra.local.child import Child, free_port
 from schemas.topics import Topic
-from tests.brokers import RefusingBroker
+from tests.brokers import RefusingBroker, stored
 from tests.infra.connectors.parcels import target
 from tests.infra.postgres.activating import kafka
 
@@ -50,23 +50,10 @@ def produced(config, messages, *, loopback=True, secret="", seconds=5.0, **chang
     return asyncio.run(scene())
 
 
-def stored(url, topic, count):
-    """The first `count` messages of the topic."""
-    consumer = Consumer({"bootstrap.servers": url, "group.id": str(uuid4()), "log_level": 0})
-    consumer.assign([TopicPartition(topic, place, 0) for place in range(PARTITIONS)])
-    found, deadline = [], time.monotonic() + 15
-    while len(found) < count and time.monotonic() < deadline:
-        message = consumer.poll(0.5)
-        if message is not None and message.error() is None:
-            found.append(message)
-    consumer.close()
-    return found
-
-
 def test_every_message_is_there_with_its_key_and_the_key_of_its_batch(broker, topic):
     messages = [(f"u-{n}".encode(), str(n).encode()) for n in range(1_000)]
     handover = produced(kafka(broker, topic=topic, tls=False), messages)
-    found = stored(broker, topic, len(messages))
+    found = stored(broker, topic, PARTITIONS, len(messages))
 
     assert handover.trouble is None
     assert {(m.key(), m.value()) for m in found} == set(messages)
@@ -77,7 +64,9 @@ def test_what_concerns_one_user_stays_in_order(broker, topic):
     messages = [(b"u-1", str(n).encode()) for n in range(500)]
     produced(kafka(broker, topic=topic, tls=False), messages)
 
-    assert [m.value() for m in stored(broker, topic, 500)] == [value for _, value in messages]
+    assert [m.value() for m in stored(broker, topic, PARTITIONS, 500)] == [
+        value for _, value in messages
+    ]
 
 
 def test_nothing_is_taken_as_well(broker, topic):
