@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import httpx
@@ -50,6 +51,13 @@ def served(stack: Stack) -> Served:
 @pytest.fixture
 def tenants(stack: Stack) -> Iterator[NewTenant]:
     """Makes tenants that nobody else uses."""
+    with making_tenants(stack) as new:
+        yield new
+
+
+@contextmanager
+def making_tenants(stack: Stack) -> Iterator[NewTenant]:
+    """The same for as long as the block lasts."""
     clients = []
 
     def new() -> Caller:

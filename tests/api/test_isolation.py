@@ -12,8 +12,9 @@ import httpx
 import pytest
 
 from api.routes.segment import CALLS
-from tests.api.conftest import NewTenant, until
+from tests.api.conftest import NewTenant, making_tenants, until
 from tests.receivers import Receiver
+from tests.stack import Stack
 
 CANARY = "zq-canary-of-the-other-tenant"
 BASE = "/api/ai-reach"
@@ -80,11 +81,14 @@ def seen(reply: Any) -> Any:
     return reply
 
 
-@pytest.fixture
-def other(tenants: NewTenant) -> Iterator[Other]:
-    """A tenant that has one of everything, marked with the canary."""
-    client = tenants().client
-    with Receiver() as receiver:
+@pytest.fixture(scope="module")
+def other(stack: Stack) -> Iterator[Other]:
+    """A tenant that has one of everything, marked with the canary.
+
+    One for all tests: whichever of them changed it would see so itself.
+    """
+    with making_tenants(stack) as tenants, Receiver() as receiver:
+        client = tenants().client
         yield Other(client, _everything_of(client, f"{receiver.url}/{CANARY}"))
 
 
