@@ -45,6 +45,7 @@ def test_the_events_that_a_definition_speaks_of():
     tree = defined(all_of(BOUGHT, negated(any_of(spent, STEPS)), PLAN, OTHER))
 
     assert event_names(tree) == {"Bought", "Paid", "Seen"}
+    assert event_names(defined(STEPS)) == {"Bought", "Seen"}
     assert event_names(defined(PLAN)) == set()
 
 
@@ -84,6 +85,7 @@ def test_time_alone_matters_to_windows_and_ages(root, expected):
         (any_of(NEVER, PLAN), True),
         (any_of(BOUGHT, PLAN), False),
         ({**SPENT, "fn": "sum"}, True),
+        ({**SPENT, "fn": "count_distinct"}, True),
         ({**SPENT, "fn": "avg"}, False),
         (STEPS, False),
         (OTHER, True),
