@@ -12,7 +12,7 @@ from infra.local.broker import LocalBroker
 from projections.writer import Projector
 from schemas.topics import Topic
 from streams.agents.sync import BATCHES_A_TURN
-from tests.infra.connectors.test_kafka_topics import stored
+from tests.brokers import stored
 from tests.infra.postgres.activating import csv, cursor_of, kafka, new_segment, syncs_of, webhook
 from tests.infra.postgres.scenes import ask
 from tests.infra.postgres.subscribing import NOON
@@ -456,7 +456,7 @@ def test_a_topic_has_everybody_and_after_a_death_some_twice_under_one_key(club, 
     club.happens("abc")
     club.turn_and_die()
     club.turn()
-    found = stored(broker, topic.name, 5)
+    found = stored(broker, topic.name, topic.partitions, 5)
 
     told = [(m.key().decode(), json.loads(m.value())["change"], m.headers()[0][1]) for m in found]
     keys = [sync.idempotency_key.encode() for sync in syncs_of(club.url, club.tenant, id_)]
@@ -476,7 +476,7 @@ def test_a_topic_that_is_not_there_is_waited_for(club, broker):
     club.turn(6)
 
     assert club.told(id_).status == "active"
-    assert [m.key() for m in stored(broker, topic.name, 1)] == [b"a"]
+    assert [m.key() for m in stored(broker, topic.name, topic.partitions, 1)] == [b"a"]
 
 
 def files(club):
