@@ -147,7 +147,9 @@ def test_poison_is_kept_with_its_bytes_and_can_be_replayed(stack: Stack, tenant:
     tenant.capture({"query": query, "provider": "grok", "raw_response": "still handled"})
 
     assert tenant.wait_for_runs(1)["total_runs"] == 1
-    letters = [letter for letter in met(stack) if letter["replayed_at"] is None]
+    letters = [
+        letter for letter in listed(stack, "answer-captured") if letter["replayed_at"] is None
+    ]
     # Both agents that hear the topic met it.
     assert {letter["agent"] for letter in letters} == {"score", "project"}
     assert {base64.b64decode(letter["value"]) for letter in letters} == {poison}
@@ -155,16 +157,18 @@ def test_poison_is_kept_with_its_bytes_and_can_be_replayed(stack: Stack, tenant:
     ids = [str(letter["id"]) for letter in letters[:1]]
     replayed = manage("dead-letters", "replay", *ids, "--data-dir", str(stack.folder))
     assert replayed.stdout == "1 put on the log again\n"
-    wait = tenant.wait_for("dashboard/", lambda _: len(met(stack)) == len(letters) + 2)
+    wait = tenant.wait_for(
+        "dashboard/", lambda _: len(listed(stack, "answer-captured")) == len(letters) + 2
+    )
     assert wait["total_runs"] == 1
 
 
-def met(stack: Stack) -> list[dict]:
-    """What was buried of the topic: other tests have events of other topics set aside."""
+def listed(stack: Stack, topic: str) -> list[dict]:
+    """What was buried of the topic: other tests have messages of other topics set aside."""
     printed = manage("dead-letters", "list", "--data-dir", str(stack.folder))
     assert printed.returncode == 0, printed.stderr
     letters = (json.loads(line) for line in printed.stdout.splitlines())
-    return [letter for letter in letters if letter["topic"] == "answer-captured"]
+    return [letter for letter in letters if letter["topic"] == topic]
 
 
 def send_raw(stack: Stack, topic: str, value: bytes) -> None:
