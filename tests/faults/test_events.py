@@ -213,7 +213,7 @@ def _check_history(town: Town, name: str, members: set[str]) -> None:
         assert standing[user] in (0, 1), (name, user)
     assert {user for user, is_in in standing.items() if is_in} == members
     # The day is counted after its members can be read.
-    _comes_to(lambda: _counted(town, name)[-1]["member_count"], len(members))
+    _comes_to(lambda: [day["member_count"] for day in _counted(town, name)[-1:]], [len(members)])
     known = _counted(town, name)
     assert sum(day["entered"] for day in known) == entered
     assert sum(day["entered"] - day["exited"] for day in known) == len(members)
