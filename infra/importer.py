@@ -11,13 +11,15 @@ from typing import Any, Final
 import httpx
 import orjson
 
+from schemas.errors import SegOpsError
+
 # Within the endpoint's own limits: 500 items and 5 MiB.
 _ITEMS: Final = 200
 _BYTES: Final = 4 * 1024 * 1024
 _ATTEMPTS: Final = 8
 
 
-class ImportFailed(RuntimeError):
+class ImportFailed(SegOpsError):
     """The API refused a whole batch, or stayed away; what was accepted so far stays accepted."""
 
 

@@ -17,7 +17,7 @@ from infra.process import goes_on
 from infra.relay import Relay
 from infra.runtime import Runtime
 from projections.writer import Projector
-from schemas.errors import Unavailable
+from schemas.errors import SegOpsError, Unavailable
 from schemas.topics import TOPICS
 from streams.agent import Loop
 from streams.app import build_agents, build_crews, build_worker, is_working, working
@@ -37,7 +37,7 @@ async def _ended(tasks: Sequence[asyncio.Task[None]]) -> None:
     await asyncio.gather(*tasks, return_exceptions=True)
 
 
-class WorkerDied(RuntimeError):
+class WorkerDied(SegOpsError):
     """The worker crashed; only a new process may go on."""
 
 

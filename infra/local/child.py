@@ -11,6 +11,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from time import monotonic
 
+from schemas.errors import SegOpsError
+
 LOG_BYTES = 8 * 1024 * 1024
 """A log that is longer than this at a start begins anew."""
 
@@ -24,7 +26,7 @@ _CLONE_NEWUSER = 0x10000000
 _libc = ctypes.CDLL(None, use_errno=True)  # loaded here: nothing may be loaded after a fork
 
 
-class DidNotStart(RuntimeError):
+class DidNotStart(SegOpsError):
     """A child process did not become ready; the message ends with the tail of its log."""
 
 

@@ -20,10 +20,12 @@ from typing import IO, Final
 import structlog
 
 from infra.local.broker import LocalBroker
+from infra.local.child import DidNotStart
 from infra.local.postgres import LocalPostgres
 from infra.postgres import tenants
 from infra.settings import Settings
 from infra.signing import new_sealing_key
+from schemas.errors import SegOpsError
 
 _MIB: Final = 1024 * 1024
 _WATCH_SECONDS: Final = 2.0
@@ -31,11 +33,11 @@ _WATCH_SECONDS: Final = 2.0
 _log = structlog.get_logger("stack")
 
 
-class AlreadyRunning(RuntimeError):
+class AlreadyRunning(SegOpsError):
     """Another stack works in this data folder."""
 
 
-class NotRunning(RuntimeError):
+class NotRunning(SegOpsError):
     """No stack works in this data folder."""
 
 
@@ -141,7 +143,7 @@ class LocalStack:
             _log.error("PostgreSQL died and is started again")
             try:
                 await self.postgres.start()
-            except RuntimeError as problem:
+            except DidNotStart as problem:
                 _log.error("PostgreSQL does not start", reason=str(problem))
                 await asyncio.sleep(_WATCH_SECONDS)
 

@@ -13,7 +13,7 @@ from infra.settings import Settings
 
 def run(plan: Callable[[Settings], Plan]) -> NoReturn:
     """Run `up` as planned until a signal comes; the exit code is its own."""
-    settings = manage.settings_of(manage.parser().parse_args(sys.argv[1:]))
+    settings = manage.settings_of(manage.parser(sys.argv[1:]).parse_args())
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     with (settings.data_dir / "segops.log").open("a", buffering=1) as stream:
         logs.configure("info", stream)
