@@ -3,6 +3,8 @@
 import ast
 from pathlib import Path
 
+import pytest
+
 from tests.repository import offences
 
 ROOT = Path(__file__).parent.parent
@@ -105,3 +107,10 @@ def locked(name: str) -> set[str]:
 
 def test_what_runs_is_what_was_tested():
     assert locked("requirements.txt") <= locked("requirements-dev.txt")
+
+
+@pytest.mark.xdist_group("house")
+def test_who_hands_tests_out_knows_their_groups(request: pytest.FixtureRequest):
+    """pytest-xdist 3.8 knows none by pytest 9.2: each worker starts what one group needs."""
+    grouped = request.config.getoption("loadgroup", default=False)
+    assert request.node.nodeid.endswith("@house") or not grouped
