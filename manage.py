@@ -22,6 +22,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "dead-letters": "operations",
     "import-answers": "answers",
     "extract": "answers",
+    "run_copilot_evals": "evals",
 }
 
 

@@ -1,0 +1,65 @@
+"""The golden cases: questions, and what any answer must be. Source: spec "copilot-evals"."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final, Literal
+
+import orjson
+
+from schemas.base import Model
+from schemas.segments import Definition
+
+_FILE: Final = Path(__file__).with_name("cases.json")
+
+OracleKind = Literal[
+    "ranking", "size", "trend", "largest", "conditions", "connectors", "schemas", "volume",
+    "compared",
+]  # fmt: skip
+
+
+class Oracle(Model):
+    """What is looked up when a case is run, and compared with the answer."""
+
+    kind: OracleKind
+    segment: str = ""
+    event: str = ""
+    days: int = 0
+    limit: int = 0
+
+
+class Case(Model):
+    """A question. `stand_in` says that the stand-in model claims to answer it.
+
+    Each group of `required` and of `text_has` needs one of its members; `*` in `forbidden` is
+    every tool. `fault` is a part of the stack that must be down.
+    """
+
+    id: str
+    prompt: str
+    looks_for: str
+    before: Sequence[str] = ()
+    tenant: Literal["own", "empty"] = "own"
+    fault: Literal["warehouse"] | None = None
+    stand_in: bool = True
+    required: Sequence[Sequence[str]] = ()
+    forbidden: Sequence[str] = ()
+    arguments: Mapping[str, Mapping[str, Any]] = {}
+    arguments_lack: Sequence[str] = ()
+    oracle: Oracle | None = None
+    least_rows: int | None = None
+    definition: Definition | None = None
+    forbidden_in_offer: Sequence[str] = ()
+    traits_in_offer: Sequence[str] = ()
+    components_lack: Sequence[str] = ()
+    text_has: Sequence[Sequence[str]] = ()
+    text_lacks: Sequence[str] = ()
+    no_digits: bool = False
+    most_calls: int = 20
+    most_components: int = 4
+    most_words: int = 200
+    query_attempts: int = 20
+
+
+def golden() -> Sequence[Case]:
+    """All cases, in their order."""
+    return tuple(Case.model_validate(each) for each in orjson.loads(_FILE.read_bytes()))
