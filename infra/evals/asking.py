@@ -10,7 +10,7 @@ import httpx
 
 from infra.evals.answers import Truth
 from infra.evals.cases import Case, Oracle
-from schemas.errors import Unavailable
+from schemas.errors import NotFound, Unavailable
 from schemas.segment_forms import definition_hash
 from schemas.segments import Definition
 
@@ -99,7 +99,9 @@ async def _of_segments(oracle: Oracle, api: Api) -> Truth:
     segments = (await api.read("segments/", page_size=_ALL, order="-member_count"))["results"]
     if oracle.kind == "largest":
         return Truth("SegmentTable", [[s["name"], s["member_count"]] for s in segments])
-    segment = next(each for each in segments if each["name"] == oracle.segment)
+    segment = next((each for each in segments if each["name"] == oracle.segment), None)
+    if segment is None:
+        raise NotFound("segment")
     if oracle.kind == "size":
         count = segment["member_count"]
         return Truth("MetricCard", count, says=(str(count),))
