@@ -4,8 +4,11 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 from importlib.metadata import version
+from itertools import zip_longest
+from statistics import fmean
 from typing import Any
 
+from infra.evals.judge import DIMENSIONS, Judged
 from infra.evals.statistics import clustered, flaky
 from infra.evals.trial import Trial
 
@@ -46,10 +49,12 @@ def tokens(trials: Sequence[Trial]) -> Mapping[str, int]:
     return total
 
 
-def lines(trials: Sequence[Trial], about: Mapping[str, Any]) -> Iterator[str]:
-    """The run, then each trial, as JSON."""
+def lines(
+    trials: Sequence[Trial], judged: Sequence[Judged], about: Mapping[str, Any]
+) -> Iterator[str]:
+    """The run, then each trial, as JSON; grades as far as there was a judge."""
     yield json.dumps({"run": {**about, "sdk": version("anthropic"), "tokens": tokens(trials)}})
-    for trial in trials:
+    for trial, grade in zip_longest(trials, judged):
         told = {
             "case": trial.case.id,
             "passed": not trial.problems,
@@ -60,6 +65,8 @@ def lines(trials: Sequence[Trial], about: Mapping[str, Any]) -> Iterator[str]:
             "text": trial.answer.text,
             "done": dict(trial.answer.done),
             "took_ms": trial.answer.took_ms,
+            "grades": {**grade.capped} if grade else None,
+            "raw_grades": {**grade.raw} if grade else None,
         }
         yield json.dumps(told, ensure_ascii=False)
 
@@ -67,3 +74,20 @@ def lines(trials: Sequence[Trial], about: Mapping[str, Any]) -> Iterator[str]:
 def hash_of(thing: Any) -> str:
     """What tells two versions of a prompt, of tools or of cases apart."""
     return sha256(json.dumps(thing, sort_keys=True, default=str).encode()).hexdigest()[:16]
+
+
+def grades(trials: Sequence[Trial], judged: Sequence[Judged]) -> Iterator[str]:
+    """A line for each dimension with its interval, and how much the judge wavered."""
+    for name in DIMENSIONS:
+        scores: dict[str, list[float]] = {}
+        for trial, each in zip(trials, judged, strict=True):
+            scores.setdefault(trial.case.id, []).append(float(each.capped[name]))
+        mean = clustered(scores)
+        half = "" if mean.half is None else f" +- {mean.half:.2f}"
+        yield f"{name:<12} {mean.value:.2f}{half} of 5"
+    yield f"judge: samples of one answer lie up to {max(each.spread for each in judged)} apart"
+
+
+def overall(judged: Sequence[Judged]) -> float:
+    """The mean of all dimensions of all answers."""
+    return fmean(score for each in judged for score in each.capped.values())
