@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
@@ -106,7 +106,7 @@ async def _of_segments(oracle: Oracle, api: Api) -> Truth:
         count = segment["member_count"]
         return Truth("MetricCard", count, says=(str(count),))
     if oracle.kind == "conditions":
-        return Truth(says=tuple(line.lstrip(" -") for line in segment["explain"]))
+        return Truth(says=tuple(_leaves(segment["definition"])))
     trend = await api.read(f"segments/{segment['id']}/trend/", **_last(oracle.days))
     known = [day for day in trend["days"] if day["member_count"] is not None]
     return Truth("EventVolumeChart", [[day["date"], day["member_count"]] for day in known])
@@ -120,7 +120,25 @@ async def _of_lists(oracle: Oracle, api: Api) -> Truth:
             lacks=[each["name"] for each in every if each["status"] != "active"],
         )
     known = (await api.read("event-schemas/", page_size=_ALL))["results"]
-    return Truth(says=[f"{each['event']}: {each['property_count']} propert" for each in known])
+    counts = [str(each["property_count"]) for each in known]
+    return Truth(says=[*(each["event"] for each in known), *counts])
+
+
+def _leaves(tree: Any) -> Iterator[str]:
+    """The events, traits' values and amounts that a definition asks for, whatever the words."""
+    match tree:
+        case {"event": str(event)}:
+            yield event
+    match tree:
+        case {"value": int() | float() as amount}:
+            yield f"{amount:g}"
+        case {"value": [*values]}:
+            yield from map(str, values)
+        case {"value": str(value)}:
+            yield value
+    for child in tree.get("children", [tree.get("root"), tree.get("child")]):
+        if child:
+            yield from _leaves(child)
 
 
 async def is_meant(wanted: Definition, offered: Mapping[str, Any], api: Api) -> bool:

@@ -38,6 +38,12 @@ def offer(root: Any) -> Any:
             Truth(),
             [],
         ),
+        (
+            {"required": [["x"]]},
+            answer(calls=(TOP, Called("x", {}, "", is_error=True))),
+            Truth(),
+            ["no call of x worked"],
+        ),
         ({"forbidden": ["*"]}, answer(), Truth(), ["query_top_events is forbidden"]),
         ({"arguments_lack": ["days"]}, answer(), Truth(), ["query_top_events was given days"]),
         ({"most_calls": 0}, answer(), Truth(), ["1 calls, at most 0"]),
@@ -111,9 +117,12 @@ def test_a_number_of_an_earlier_question_is_known():
     assert problems(case(), answer("42", earlier="it was 42"), Truth()) == []
 
 
-@pytest.mark.parametrize(("least", "passes"), [(1, True), (2, False), (None, False)])
-def test_a_table_may_hold_the_first_of_many(least: int | None, passes: bool):
-    rows = [{"name": "A", "member_count": 9}]
+@pytest.mark.parametrize(
+    ("least", "count", "passes"),
+    [(1, 9, True), (1, 7, False), (2, 9, False), (None, 9, False)],
+)
+def test_a_table_may_hold_the_first_of_many(least: int | None, count: int, passes: bool):
+    rows = [{"name": "A", "member_count": count}]
     table = {"type": "ui", "id": "1", "component": "SegmentTable", "data": {"rows": rows}}
     true = Truth("SegmentTable", [["A", 9], ["B", 8]])
 
