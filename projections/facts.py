@@ -11,6 +11,7 @@ from projections.visibility.rows import to_milliseconds, version
 from schemas.codec import decode, encode
 from schemas.events import AnswerCaptured, AnswerScored, BaseFact
 from schemas.topics import key_of
+from schemas.upcasts import STEPS, Steps, names_of
 
 PAGE: Final = 1000
 
@@ -35,9 +36,10 @@ def fact_row(fact: BaseFact) -> Row:
     }
 
 
-def types_of(facts: Sequence[type[BaseFact]]) -> list[str]:
-    """How these facts are called in the column `type`."""
-    return sorted(fact.model_fields["type"].default for fact in facts)
+def types_of(facts: Sequence[type[BaseFact]], steps: Steps = STEPS) -> list[str]:
+    """How these facts are called in the column `type`, or were when they were stored."""
+    names = (fact.model_fields["type"].default for fact in facts)
+    return sorted({known for name in names for known in names_of(name, steps)})
 
 
 async def facts_of(
