@@ -12,6 +12,21 @@ from schemas.errors import SegOpsError
 
 CLICKHOUSE: Final = Path(__file__).with_name("migrations") / "clickhouse"
 
+NOTES: Final = """
+CREATE DATABASE IF NOT EXISTS segmentation
+ENGINE = Atomic;
+
+CREATE TABLE IF NOT EXISTS segmentation.migrations
+(
+    name String,
+    checksum String,
+    applied_at DateTime64(3, 'UTC') DEFAULT now64(3)
+)
+ENGINE = MergeTree
+ORDER BY name;
+"""
+"""What notes of migrations stand in; it comes before the first."""
+
 _FILE: Final = re.compile(r"(\d{4})_[a-z0-9_]+\.sql")
 _COMMENT: Final = re.compile(r"^ *--.*\n?", re.MULTILINE)
 _STATEMENT_END: Final = re.compile(r";[ \t]*(?:\n|\Z)")
@@ -43,19 +58,19 @@ class Store(Protocol):
         """Note that it was applied."""
 
 
-async def migrate(folder: Path, store: Store) -> list[str]:
-    """Apply what is missing, in order; the names of what was applied.
+async def migrate(folder: Path, store: Store, last: str | None = None) -> list[str]:
+    """Apply what is missing, in order, up to the one named `last`; the names of what was applied.
 
     Raises:
         MigrationRefused: an applied file changed or is gone, a new one stands before an applied
             one, or two have one number.
     """
-    applied = await store.applied()
-    missing = _missing(migrations(folder), applied)
-    for migration in missing:
+    lacking = missing(migrations(folder), await store.applied())
+    wanted = [migration for migration in lacking if last is None or migration.name <= last]
+    for migration in wanted:
         await store.apply(migration.sql)
         await store.record(migration)
-    return [migration.name for migration in missing]
+    return [migration.name for migration in wanted]
 
 
 def migrations(folder: Path) -> list[Migration]:
@@ -70,6 +85,24 @@ def migrations(folder: Path) -> list[Migration]:
     if len({path.name[:4] for path in paths}) < len(paths):
         raise MigrationRefused("two migrations have one number")
     return [_read(path) for path in paths]
+
+
+def missing(files: list[Migration], applied: Mapping[str, str]) -> list[Migration]:
+    """The files that are still to be applied where those of `applied` (checksums by name) were.
+
+    Raises:
+        MigrationRefused: as `migrate`.
+    """
+    by_name = {file.name: file for file in files}
+    for name, checksum in applied.items():
+        if name not in by_name:
+            raise MigrationRefused(f"{name} was applied but is not here")
+        if by_name[name].checksum != checksum:
+            raise MigrationRefused(f"{name} was changed after it was applied")
+    lacking = [file for file in files if file.name not in applied]
+    if lacking and applied and lacking[0].name < max(applied):
+        raise MigrationRefused(f"{lacking[0].name} stands before an applied one")
+    return lacking
 
 
 def split(sql: str) -> list[str]:
@@ -91,8 +124,7 @@ class ClickHouseMigrations:
 
     async def applied(self) -> Mapping[str, str]:
         """The checksums by name; makes the database and the table of notes when absent."""
-        for statement in _NOTES:
-            await self._warehouse.command(statement)
+        await self.apply(NOTES)
         return {row["name"]: row["checksum"] for row in await self._warehouse.ask(_APPLIED)}
 
     async def apply(self, sql: str) -> None:
@@ -106,20 +138,6 @@ class ClickHouseMigrations:
         await self._warehouse.insert("segmentation.migrations", [note])
 
 
-_NOTES: Final = (
-    "CREATE DATABASE IF NOT EXISTS segmentation\nENGINE = Atomic",
-    """
-CREATE TABLE IF NOT EXISTS segmentation.migrations
-(
-    name String,
-    checksum String,
-    applied_at DateTime64(3, 'UTC') DEFAULT now64(3)
-)
-ENGINE = MergeTree
-ORDER BY name
-""",
-)
-
 _APPLIED: Final = """
 SELECT name, checksum
 FROM segmentation.migrations
@@ -130,17 +148,3 @@ ORDER BY name
 def _read(path: Path) -> Migration:
     raw = path.read_bytes()
     return Migration(path.name, raw.decode("utf-8"), sha256(raw).hexdigest())
-
-
-def _missing(files: list[Migration], applied: Mapping[str, str]) -> list[Migration]:
-    """The files that are still to be applied, when all fits together."""
-    by_name = {file.name: file for file in files}
-    for name, checksum in applied.items():
-        if name not in by_name:
-            raise MigrationRefused(f"{name} was applied but is not here")
-        if by_name[name].checksum != checksum:
-            raise MigrationRefused(f"{name} was changed after it was applied")
-    missing = [file for file in files if file.name not in applied]
-    if missing and applied and missing[0].name < max(applied):
-        raise MigrationRefused(f"{missing[0].name} stands before an applied one")
-    return missing

@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -10,7 +11,7 @@ from infra.local.postgres import LocalPostgres
 from infra.migrate import migrate
 from infra.postgres.migrations import POSTGRES, PostgresMigrations
 from tests.clock import SetClock
-from tests.infra.postgres.scenes import opened
+from tests.infra.postgres.scenes import ask, opened
 from tests.infra.postgres.subscribing import NOON, forget_all, new_alert
 
 _numbers = itertools.count(1)
@@ -33,6 +34,15 @@ def server(tmp_path_factory):
 @pytest.fixture
 def url(server):
     return server.url
+
+
+@pytest.fixture
+def empty(url):
+    """The address of a fresh, empty database on the same server."""
+    name = f"fresh_{uuid4().hex}"
+    ask(url, f"CREATE DATABASE {name}")
+    yield url.rpartition("/")[0] + "/" + name
+    ask(url, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture

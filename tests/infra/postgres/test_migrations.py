@@ -1,5 +1,4 @@
 import asyncio
-from uuid import uuid4
 
 import psycopg
 import pytest
@@ -7,15 +6,6 @@ import pytest
 from infra.migrate import MigrationRefused, migrate
 from infra.postgres.migrations import POSTGRES, PostgresMigrations
 from tests.infra.postgres.scenes import ask, opened, play
-
-
-@pytest.fixture
-def empty(url):
-    """The address of a fresh, empty database."""
-    name = f"fresh_{uuid4().hex}"
-    ask(url, f"CREATE DATABASE {name}")
-    yield url.rpartition("/")[0] + "/" + name
-    ask(url, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture
