@@ -7,6 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final, Protocol
 
+from infra.clickhouse_cluster import Cluster, spread
 from infra.ports import Warehouse
 from schemas.errors import SegOpsError
 
@@ -118,9 +119,10 @@ class ClickHouseMigrations:
     start, so its statements must be repeatable (`IF NOT EXISTS`).
     """
 
-    def __init__(self, warehouse: Warehouse) -> None:
-        """The migrations of this warehouse."""
+    def __init__(self, warehouse: Warehouse, cluster: Cluster | None = None) -> None:
+        """The migrations of this warehouse; on a cluster its tables are spread over it."""
         self._warehouse = warehouse
+        self._cluster = cluster
 
     async def applied(self) -> Mapping[str, str]:
         """The checksums by name; makes the database and the table of notes when absent."""
@@ -130,7 +132,8 @@ class ClickHouseMigrations:
     async def apply(self, sql: str) -> None:
         """Run a migration's statements one by one."""
         for statement in split(sql):
-            await self._warehouse.command(statement)
+            for each in spread(statement, self._cluster) if self._cluster else [statement]:
+                await self._warehouse.command(each)
 
     async def record(self, migration: Migration) -> None:
         """Note that it was applied."""
