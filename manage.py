@@ -20,6 +20,8 @@ COMMANDS: Final[Mapping[str, str]] = {
     "doctor": "operations",
     "replay": "operations",
     "dead-letters": "operations",
+    "backup": "backups",
+    "restore": "backups",
     "import-answers": "answers",
     "extract": "answers",
     "run_copilot_evals": "evals",

@@ -16,6 +16,7 @@ from prometheus_client import CollectorRegistry
 from api.app import build_api
 from api.deps import Door
 from api.server import build_server
+from commands.backups import back_up_on_request
 from commands.demo import open_shop, settled
 from commands.running import Adding, folder, in_loop
 from infra import logs
@@ -123,6 +124,7 @@ async def _serve(plan: Plan, stack: LocalStack, runtime: Runtime, listening: soc
         asyncio.create_task(server.serve([listening]), name="api"),
         asyncio.create_task(host.run(stack.broker), name="worker"),
         asyncio.create_task(replaying, name="replays"),
+        asyncio.create_task(back_up_on_request(stack, runtime, projector), name="backups"),
         asyncio.create_task(schedule(runtime.database, plan.look_seconds), name="scheduler"),
         asyncio.create_task(forget_messages(runtime.database), name="forgetting"),
         asyncio.create_task(_welcome(plan, stack, runtime, host), name="welcome"),

@@ -78,14 +78,14 @@ class LocalPostgres:
         if self._child is not None:
             await self.stop()
         _make_private(self._data_dir)
-        binaries = _binaries()
-        prepare = _account(self._data_dir, binaries / "postgres")
-        await self._initialise(binaries / "initdb", prepare)
+        programs = binaries()
+        prepare = _account(self._data_dir, programs / "postgres")
+        await self._initialise(programs / "initdb", prepare)
         deadline = monotonic() + START_SECONDS
         while monotonic() < deadline:
             _clear_remains(self._cluster)
             # It ends at once while a predecessor still lets go of the shared memory.
-            if await self._started(binaries / "postgres", prepare, deadline):
+            if await self._started(programs / "postgres", prepare, deadline):
                 return
             await asyncio.sleep(_POLL_SECONDS)
         raise DidNotStart(f"PostgreSQL did not start:\n{log_tail(self._log)}")
@@ -172,7 +172,7 @@ def _initial(password: Path) -> Iterable[str]:
     )
 
 
-def _binaries() -> Path:
+def binaries() -> Path:
     """The folder of the packaged programs; found without an import, which has side effects.
 
     Raises:

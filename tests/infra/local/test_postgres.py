@@ -195,7 +195,7 @@ def test_a_server_that_cannot_start_says_what_it_wrote(tmp_path, monkeypatch):
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root has to become somebody else")
 def test_without_user_namespaces_root_becomes_nobody(tmp_path, monkeypatch):
     monkeypatch.setattr(module, "_runs", lambda *_: False)
-    program = module._binaries()
+    program = module.binaries()
     if not all(folder.stat().st_mode & 0o001 for folder in (program, *program.parents)):
         pytest.skip("nobody may not enter the folder that the packages are installed in")
     open_to_all = Path(tempfile.gettempdir())

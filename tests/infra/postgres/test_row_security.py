@@ -37,7 +37,7 @@ OWNED = (
     "copilot_askers",
     "copilot_days",
 )
-CLOSED = ("outbox", "dead_letters", "replays", "migrations", "provider_states")
+CLOSED = ("outbox", "dead_letters", "replays", "backups", "migrations", "provider_states")
 CHANGES = {
     "queries": "category = 'stolen'",
     "competitors": "name = 'stolen'",

@@ -43,6 +43,7 @@ FIRST = (
         " VALUES ('answer-captured', 0, 7, 'score', 'x')"
     ),
     "INSERT INTO replays DEFAULT VALUES",
+    "INSERT INTO backups (folder) VALUES ('here')",
 )
 # What a version has no room for yet, or wants to be told as a later one does.
 NOT_YET = (

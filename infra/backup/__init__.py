@@ -1,0 +1,1 @@
+"""A whole stack saved into a folder, and made again from it."""
