@@ -7,6 +7,7 @@ from hypothesis import settings
 
 from infra.clickhouse_embedded import EmbeddedWarehouse
 from infra.migrate import CLICKHOUSE, ClickHouseMigrations, migrate
+from tests.containers import clickhouse_url, kafka_url, postgres_url  # noqa: F401 - fixtures
 from tests.stack import Stack
 
 # Thirty times as many examples: `--hypothesis-profile=thorough`.

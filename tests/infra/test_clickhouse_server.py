@@ -1,4 +1,4 @@
-"""The contract on a ClickHouse server, where one is given."""
+"""The contract on a ClickHouse server: one that is given, else one in a container."""
 
 import asyncio
 import os
@@ -8,17 +8,18 @@ from uuid import UUID
 import pytest
 
 from infra.clickhouse_server import ServerWarehouse, _bound, _json_like
+from infra.migrate import CLICKHOUSE, ClickHouseMigrations, migrate
 from schemas.errors import Unavailable
 from tests.contracts.warehouse import WarehouseContract, drop_scratch, make_scratch
 
 URL = os.environ.get("SEGOPS_TEST_CLICKHOUSE_URL")
 
 
-@pytest.mark.skipif(not URL, reason="SEGOPS_TEST_CLICKHOUSE_URL names no server")
+@pytest.mark.docker
 class TestServer(WarehouseContract):
     @pytest.fixture(scope="class")
-    def warehouse(self):
-        opened = ServerWarehouse(URL)
+    def warehouse(self, request):
+        opened = ServerWarehouse(URL or request.getfixturevalue("clickhouse_url"))
         yield opened
         asyncio.run(opened.close())
 
@@ -27,6 +28,11 @@ class TestServer(WarehouseContract):
         asyncio.run(make_scratch(warehouse))
         yield
         asyncio.run(drop_scratch(warehouse))
+
+    def test_our_own_migrations_apply(self, warehouse):
+        asyncio.run(migrate(CLICKHOUSE, ClickHouseMigrations(warehouse)))
+
+        assert asyncio.run(migrate(CLICKHOUSE, ClickHouseMigrations(warehouse))) == []
 
 
 def test_a_server_that_is_not_there_is_unavailable():

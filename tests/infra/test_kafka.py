@@ -19,8 +19,14 @@ from tests.brokers import stored
 PARTITIONS = 4
 
 
-@pytest.fixture(scope="module")
-def url(tmp_path_factory):
+@pytest.fixture(
+    scope="module",
+    params=["embedded", pytest.param("container", marks=pytest.mark.docker)],
+)
+def url(request, tmp_path_factory):
+    if request.param == "container":
+        yield request.getfixturevalue("kafka_url")
+        return
     broker = LocalBroker(tmp_path_factory.mktemp("broker"))
     asyncio.run(broker.start())
     yield broker.url
