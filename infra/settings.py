@@ -102,6 +102,8 @@ class Settings:
     copilot_key: str = ""
     #: The copilot's model.
     copilot_model: str = "claude-sonnet-5-5"
+    #: The model that judges the copilot's answers in its evals; another than the copilot's.
+    copilot_judge_model: str = "claude-opus-5-5"
     #: Where the copilot's model is asked.
     copilot_url: str = "https://api.anthropic.com"
     #: Whether the copilot's model is told to think between tools, which older models refuse.

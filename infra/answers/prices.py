@@ -36,6 +36,8 @@ PRICES: Final[Mapping[str, Price]] = {
     "gpt-5": Price(input=Decimal("1.25"), output=Decimal(10), search=Decimal("0.01")),
     "sonar": Price(input=Decimal(1), output=Decimal(1), searched_answer=Decimal("0.008")),
     "claude-sonnet-5": Price(input=Decimal(2), output=Decimal(10), search=Decimal("0.01")),
+    "claude-sonnet-5-5": Price(input=Decimal(2), output=Decimal(10), search=Decimal("0.01")),
+    "claude-opus-5-5": Price(input=Decimal(4), output=Decimal(20), search=Decimal("0.01")),
     "gemini-2.5-flash": Price(
         input=Decimal("0.30"), output=Decimal("2.50"), searched_answer=Decimal("0.035")
     ),

@@ -39,6 +39,13 @@ def test_the_default_model_of_every_provider_has_a_price(provider):
 
 
 @pytest.mark.parametrize(
+    ("model", "usd"), [(Settings().copilot_model, "3.03"), (Settings().copilot_judge_model, "6.03")]
+)
+def test_the_copilots_default_model_and_its_judge_have_prices(model, usd):
+    assert cost(PRICES, model, USAGE, has_searched=False) == Decimal(usd)
+
+
+@pytest.mark.parametrize(
     ("model", "is_known"),
     [
         ("gpt-5-2025-08-07", True),
@@ -49,7 +56,8 @@ def test_the_default_model_of_every_provider_has_a_price(provider):
         ("gpt-5-mini", False),
         ("gpt-5-mini-2025-08-07", False),
         ("gpt-5.1", False),
-        ("claude-sonnet-5-5", False),
+        ("claude-sonnet-5-5-20260901", True),
+        ("claude-sonnet-5-6", False),
         ("gemini-2.5-flash-lite", False),
         ("grok-4-fast", False),
         ("gpt", False),
