@@ -52,6 +52,17 @@ _TABLE: Final[Sequence[tuple[str, Plan]]] = (
     (r"\btenant\b|tenant_id|other (?:customer|organi[sz]ation|company)", _says(_OWN)),
     (r"\bpoem\b|\bjoke\b|\bweather\b|\bstory\b", _says(_OFF_TOPIC)),
     (
+        r"\bwho (.+?) (?:and|but) (?:did not|didn't|never) (.+?) within (\d+) (hour|day|week)s?\b",
+        segment_plans.unfinished,
+    ),
+    (
+        (
+            r"^(.+?) (?:customers|users) in (.+?) who were active in the last"
+            r" ((?:\d+ )?(?:day|week|month))s?\b"
+        ),
+        segment_plans.active,
+    ),
+    (
         r"(?:create|suggest|build|make)\b.*\bsegment\b|segment (?:for|of) (?:users|customers)",
         segment_plans.created,
     ),
@@ -70,6 +81,7 @@ _TABLE: Final[Sequence[tuple[str, Plan]]] = (
         r"\blargest\b|\bbiggest\b|(?:list|show)\b.*\bsegments\b",
         segment_plans.largest,
     ),
+    (r"\beverything\b|\boverview of (?:all )?my data\b", plans.overview),
     (r"\bconnectors?\b|\bactivations?\b", plans.connectors),
     (r"\bschemas?\b", plans.schemas_listed),
     (

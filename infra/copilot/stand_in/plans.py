@@ -142,6 +142,24 @@ def ingested(asked: Heard) -> Turn:
     )
 
 
+def overview(asked: Heard) -> Turn:
+    """What there is, as a chart of the week and a table of segments."""
+    top, segments = asked.of("query_top_events"), asked.of("list_segments")
+    if top is None or segments is None:
+        return calls("query_top_events", days=_WEEK, limit=10) + calls("list_segments", limit=10)
+    if top.is_error or segments.is_error:
+        return failed(top if top.is_error else segments)
+    if asked.of("display_event_chart") is None and top.data["rows"]:
+        title = f"Top events, {_last(_WEEK)}"
+        chart = calls("display_event_chart", result_id=top.data["result_id"], title=title)
+        return chart + calls("display_segment_table", result_id=segments.data["result_id"])
+    return says(
+        f"That is much, so here is an overview: {top.data['total']} events in the {_last(_WEEK)}"
+        f" (UTC; today is partial) and {segments.data['total']} segments. Ask me next about one"
+        " event, one segment, your connectors or your AI visibility."
+    )
+
+
 def schemas_listed(asked: Heard) -> Turn:
     """Which events there are."""
     found = asked.of("list_event_schemas")

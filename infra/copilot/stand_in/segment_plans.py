@@ -22,6 +22,9 @@ _SPENT: Final = re.compile(r"spent (more|less) than (\d+)", re.IGNORECASE)
 _NEVER: Final = re.compile(r"\bnever\b|\bnot\b|n't\b", re.IGNORECASE)
 _WINDOW: Final = re.compile(r"last (\d+) (hour|day|week|month)s?", re.IGNORECASE)
 _QUOTED: Final = re.compile(r'"([^"]{1,200})"')
+_EITHER: Final = re.compile(r",|\bor\b|\band\b", re.IGNORECASE)
+# As many as the segment language takes of one node.
+_CHILDREN: Final = 20
 _CLAUSE: Final = re.compile(r"\bbut\b|\band\b", re.IGNORECASE)
 
 
@@ -89,25 +92,83 @@ def largest(asked: Heard) -> Turn:
 
 def created(asked: Heard) -> Turn:
     """A segment to save, as a button."""
+    known = _known(asked)
+    if isinstance(known, list):
+        return known
+    children = [node for clause in _clauses(asked.question) if (node := _node(clause, known))]
+    if not children:
+        return _asked_back(asked.question, known)
+    root = children[0] if len(children) == 1 else {"type": "and", "children": children}
+    return _offered(asked, _named(children), root)
+
+
+def unfinished(asked: Heard, began: str, ended: str, value: str, unit: str) -> Turn:
+    """A segment of those who began something and did not end it in time."""
+    known = _known(asked)
+    if isinstance(known, list):
+        return known
+    first, second = _event(began), _event(ended)
+    if first not in known or second not in known:
+        return _asked_back(asked.question, known)
+    within = {"value": int(value), "unit": unit.lower()}
+    steps = {"type": "sequence", "steps": [{"event": first}, {"event": second}], "within": within}
+    children = [{"type": "event", "event": first}, {"type": "not", "child": steps}]
+    return _offered(
+        asked,
+        f"{first} without {second}",
+        {"type": "and", "children": children},
+        f"Everybody is meant who did **{first}** and never had **{second}** within {value} {unit}s"
+        " of it: also those whose time is not over yet, but nobody who once was in time. ",
+    )
+
+
+def active(asked: Heard, plans: str, city: str, period: str) -> Turn:
+    """A segment of those on some plans, in a city, who did anything lately."""
+    known = _known(asked)
+    if isinstance(known, list):
+        return known
+    *count, unit = period.lower().split()
+    window = {"last": {"value": int(count[0]) if count else 1, "unit": unit}}
+    events = [{"type": "event", "event": event, "window": window} for event in known[:_CHILDREN]]
+    levels = [each.strip().lower() for each in _EITHER.split(plans)]
+    children = [
+        {"type": "trait", "trait": "plan", "op": "in", "value": levels},
+        {"type": "trait", "trait": "city", "op": "eq", "value": city},
+        {"type": "or", "children": events},
+    ]
+    return _offered(
+        asked,
+        f"Active {plans} customers in {city}",
+        {"type": "and", "children": children},
+        f"Active means here that they did any of your events in the last {period}; I looked at the"
+        " traits plan and city. ",
+    )
+
+
+def _known(asked: Heard) -> tuple[str, ...] | Turn:
+    """The events that there are; else how to come to know them."""
     schemas = asked.of("list_event_schemas")
     if schemas is None:
         return calls("list_event_schemas", limit=50)
     if schemas.is_error:
         return failed(schemas)
-    known = [row["event"] for row in schemas.data["rows"]]
-    children = [node for clause in _clauses(asked.question) if (node := _node(clause, known))]
-    if not children:
-        return _asked_back(asked.question, known)
+    if not schemas.data["rows"]:
+        return says("No events came in yet that a segment could ask for.")
+    return tuple(row["event"] for row in schemas.data["rows"])
+
+
+def _offered(asked: Heard, name: str, root: Mapping[str, Any], meaning: str = "") -> Turn:
+    """The button, then what it means and how many are meant."""
     offer = asked.of("display_create_segment_cta")
     if offer is None:
-        root = children[0] if len(children) == 1 else {"type": "and", "children": children}
         definition = {"version": 1, "root": root}
-        return calls("display_create_segment_cta", name=_named(children), definition=definition)
+        return calls("display_create_segment_cta", name=name[:200], definition=definition)
     if offer.is_error:
         return failed(offer)
-    count = offer.data["estimate"]["count"]
+    estimate = offer.data["estimate"]
+    counted = f"{estimate['count']} members now" if estimate else "members that I could not count"
     return says(
-        f"This would have {count} members now. Press **Create segment** to open it in the builder,"
+        f"{meaning}This would have {counted}. Press **Create segment** to open it in the builder,"
         " name it and save it; nothing is saved yet."
     )
 
@@ -152,4 +213,4 @@ def _window(clause: str) -> Mapping[str, Any]:
 
 def _named(children: Sequence[Mapping[str, Any]]) -> str:
     parts = [("No " if c.get("occurs") == "never" else "") + c["event"] for c in children]
-    return ", ".join(parts)[:200]
+    return ", ".join(parts)

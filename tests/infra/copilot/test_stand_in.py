@@ -115,6 +115,12 @@ def spoken(reply: Reply) -> str:
         ("What events have been ingested today?", "list_recent_events"),
         ("Daily Order Completed volume for the last 14 days", "query_event_volume"),
         ("Did order volume go up or down versus the previous week?", "list_event_schemas"),
+        (
+            "Users who started checkout and did not complete an order within 24 hours",
+            "list_event_schemas",
+        ),
+        ("Pro or VIP customers in Lyon who were active in the last month", "list_event_schemas"),
+        ("Show everything about all my data", "query_top_events"),
         ("How visible are we on Perplexity?", "query_visibility"),
         ("Which competitors beat us?", "query_competitors"),
     ],
@@ -153,6 +159,98 @@ def test_an_event_that_is_not_there_is_asked_back_and_not_swapped():
     reply = answer(request(question, looked, result("t1", {"rows": rows})))
 
     assert spoken(reply).endswith("Do you mean **Order Completed**, **Product Viewed**?")
+
+
+def called(tool: str, id_: str = "t1") -> dict:
+    block = {"type": "tool_use", "id": id_, "name": tool, "input": {}}
+    return {"role": "assistant", "content": [block]}
+
+
+def told_events(question: str, *names: str) -> list[dict]:
+    rows = [{"event": name} for name in names]
+    asked = {"role": "user", "content": question}
+    return [asked, called("list_event_schemas"), result("t1", {"rows": rows})]
+
+
+def offered(reply: Reply) -> dict:
+    """The definition in a turn that offers one."""
+    frames = [json.loads(piece.split(b"data: ")[1]) for piece in reply.pieces]
+    return json.loads("".join(f.get("delta", {}).get("partial_json", "") for f in frames))
+
+
+def test_what_was_begun_and_not_ended_in_time_is_a_sequence_that_is_missing():
+    question = "Users who started checkout and did not complete an order within 24 hours"
+    before = told_events(question, "Order Completed", "Checkout Started")
+    root = offered(answer(request(*before)))["definition"]["root"]
+    given = {"estimate": {"count": 7}}
+    text = spoken(
+        answer(request(*before, called("display_create_segment_cta"), result("t1", given)))
+    )
+
+    started, completed = {"event": "Checkout Started"}, {"event": "Order Completed"}
+    within = {"value": 24, "unit": "hour"}
+    sequence = {"type": "sequence", "steps": [started, completed], "within": within}
+    assert root["children"] == [{"type": "event", **started}, {"type": "not", "child": sequence}]
+    assert "whose time is not over yet" in text
+    assert "This would have 7 members now. Press **Create segment**" in text
+
+
+def test_who_was_active_did_any_event():
+    question = "Pro or VIP customers in Lyon who were active in the last 2 weeks"
+    root = offered(answer(request(*told_events(question, "Signed Up", "Order Completed"))))[
+        "definition"
+    ]["root"]
+    plan, city, lately = root["children"]
+
+    window = {"last": {"value": 2, "unit": "week"}}
+    assert (plan["op"], plan["value"]) == ("in", ["pro", "vip"])
+    assert (city["trait"], city["value"]) == ("city", "Lyon")
+    assert lately["children"] == [
+        {"type": "event", "event": event, "window": window}
+        for event in ("Signed Up", "Order Completed")
+    ]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Users who started checkout and did not complete an order within 24 hours",
+        "Pro or VIP customers in Lyon who were active in the last month",
+        "Create a segment for users who purchased",
+    ],
+)
+def test_where_nothing_happened_no_segment_is_offered(question: str):
+    assert spoken(answer(request(*told_events(question)))).startswith("No events came in yet")
+
+
+def test_a_segment_that_took_too_long_to_count_is_offered_without_a_number():
+    before = told_events("Create a segment for users who purchased", "Order Completed")
+    reply = answer(
+        request(*before, called("display_create_segment_cta"), result("t1", {"estimate": None}))
+    )
+
+    assert "could not count" in spoken(reply)
+
+
+def test_an_overview_shows_two_things_and_offers_what_is_next():
+    asked = {"role": "user", "content": "Show everything about all my data"}
+    data = {"result_id": "r1", "rows": [{}], "total": 9}
+    both = {
+        "role": "assistant",
+        "content": [
+            *called("query_top_events")["content"],
+            *called("list_segments", "t2")["content"],
+        ],
+    }
+    results = {
+        "role": "user",
+        "content": [*result("t1", data)["content"], *result("t2", data)["content"]],
+    }
+
+    shows = said(answer(request(asked, both, results)))
+
+    assert '"name": "display_event_chart"' in shows
+    assert '"name": "display_segment_table"' in shows
 
 
 def test_it_stops_when_it_may_call_no_more():
