@@ -41,6 +41,32 @@ def clustered(scores: Mapping[str, Sequence[float]]) -> Mean:
     return Mean(mean, student(cases - 1) * error)
 
 
+def paired(before: Mapping[str, float], now: Mapping[str, float]) -> Mean:
+    """By how much the cases that both runs have went up on average.
+
+    A case is compared with itself, so that hard and easy ones do not widen the interval.
+
+    Raises:
+        ValueError: no case is in both.
+    """
+    return clustered({case: [now[case] - before[case]] for case in now if case in before})
+
+
+def passed_all(passes: Mapping[str, Sequence[bool]], tries: int) -> float:
+    """The chance that a case passes each of so many tries, 0 to 1: "pass^k", `tries` being k.
+
+    Of a case that passed c of n trials it is C(c, k) / C(n, k), which is not biased as the power
+    of c / n would be.
+
+    Raises:
+        ValueError: a case has fewer trials.
+    """
+    if any(len(each) < tries for each in passes.values()):
+        raise ValueError(f"not all cases were tried {tries} times")
+    ways = [math.comb(sum(each), tries) / math.comb(len(each), tries) for each in passes.values()]
+    return math.fsum(ways) / len(ways)
+
+
 def student(freedom: int) -> float:
     """Student's t of a two-sided 95 % interval, never too small."""
     return _T[max(each for each in _T if each <= freedom)]
