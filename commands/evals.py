@@ -1,36 +1,37 @@
 """The command that measures the copilot of a running stack."""
 
 import argparse
-import asyncio
 import sys
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
 from decimal import Decimal
-from functools import partial
+from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from api.copilot.prompt import SYSTEM
 from api.copilot.toolbox import DECLARED
-from commands.running import Adding, database_of, folder, running
+from commands.evals_bench import open_bench
+from commands.running import Adding, folder, running
+from infra import logs
 from infra.answers.prices import price_table
-from infra.evals.budget import Budget, OverBudget
+from infra.evals.anchors import Drift, anchors
+from infra.evals.budget import Budget, NotConfigured, OverBudget
 from infra.evals.cases import Case, golden
-from infra.evals.judge import Judge, Judged
-from infra.evals.report import grades, hash_of, lines, overall, table
-from infra.evals.trial import Bench, Trial, tried
-from infra.local.stack import LocalStack, whereabouts
-from infra.postgres.tenants import Tenants
-from infra.postgres.tokens import PostgresTokens
+from infra.evals.compare import compared
+from infra.evals.judge import RUBRIC, Judge, Judged
+from infra.evals.record import About, JudgedBy, Record, hash_of, read, recorded
+from infra.evals.report import grades, overall, spent, table, tokens
+from infra.evals.running import Plan, judged, measured
+from infra.evals.trial import Trial
 from infra.settings import Settings
-from schemas.errors import NotFound
 
-# Counts what an answer used; raises `OverBudget`.
-Pay = Callable[[Mapping[str, int]], None]
+PASSED: Final = 0
+FAILED: Final = 1
+NOT_CONFIGURED: Final = 2
+OVER_BUDGET: Final = 3
 
-# Has no events, ever.
-_EMPTY: Final = "copilot-evals-empty"
+_NO_JUDGE: Final = "judge: not configured (SEGOPS_COPILOT_KEY); --deterministic-only does without"
 
 
 def declare(adding: Adding) -> None:
@@ -38,16 +39,25 @@ def declare(adding: Adding) -> None:
     command = adding("run_copilot_evals", parents=[folder()], help="measure the copilot's answers")
     command.add_argument("--tenant-slug", required=True, help="the demo's is retailcorp")
     command.add_argument("--case", action="append", help="only this; may be repeated")
-    command.add_argument("--trials", type=int, default=1, help="times that each case is tried")
-    command.add_argument("--concurrency", type=int, default=4, help="cases at once")
+    command.add_argument("--trials", type=_count, default=3, help="times that each case is tried")
+    command.add_argument("--concurrency", type=_count, default=4, help="cases at once")
+    command.add_argument("--model", help="refuse to measure another one than this")
     command.add_argument("--json", type=Path, help="where to write lines of JSON")
+    command.add_argument("--baseline", type=Path, help="such lines, to compare this run with")
     command.add_argument("--deterministic-only", action="store_true", help="without the judge")
-    command.add_argument("--judge-model", help="not the copilot's own (that of SCORING_MODEL)")
-    command.add_argument("--judge-samples", type=int, default=3, help="the median counts")
-    command.add_argument("--fail-under", type=float, default=0, help="mean of all grades")
+    command.add_argument("--judge-model", help="or SEGOPS_COPILOT_JUDGE_MODEL")
+    command.add_argument("--judge-samples", type=_count, default=3, help="the median counts")
+    command.add_argument("--fail-under", type=float, default=4.2, help="mean of all grades")
     command.add_argument("--max-cost-usd", type=Decimal, default=Decimal(5))
     command.add_argument("--list", action="store_true", help="name the cases, try none")
     command.set_defaults(run=running(run_copilot_evals))
+
+
+def _count(text: str) -> int:
+    """At least one."""
+    if (number := int(text)) < 1:
+        raise ValueError(text)
+    return number
 
 
 async def run_copilot_evals(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -59,118 +69,127 @@ async def run_copilot_evals(arguments: argparse.Namespace, settings: Settings) -
     Raises:
         NotFound: there is no such tenant.
     """
-    cases = _chosen(arguments.case)
+    cases = [case for case in golden() if _is_chosen(case, arguments.case)]
     if not cases:
         print("there is no such case: --list names them", file=sys.stderr)
-        return 2
+        return NOT_CONFIGURED
     if arguments.list:
         print("\n".join(f"{case.id:<24} {case.prompt}" for case in cases))
-        return 0
-    budget = Budget(arguments.max_cost_usd, price_table(settings.provider_prices))
+        return PASSED
+    logs.configure("error", sys.stderr)
     try:
-        async with _bench(arguments.tenant_slug, settings) as bench:
-            trials = await _tried(cases, bench, arguments, partial(_paid, budget, settings))
-        print("\n".join(table(trials)))
-        judged = await _judged(trials, budget, arguments, settings)
+        return await _run(cases, arguments, settings)
+    except NotConfigured as problem:
+        print(f"not configured: {problem}", file=sys.stderr)
+        return NOT_CONFIGURED
     except OverBudget as problem:
         print(f"over budget: {problem}", file=sys.stderr)
-        return 3
-    if arguments.json:
-        told = lines(trials, judged, _about(arguments, cases))
-        arguments.json.write_text("\n".join(told) + "\n")
-    return _code(trials, judged, arguments)
+        return OVER_BUDGET
 
 
-def _chosen(ids: Sequence[str] | None) -> Sequence[Case]:
-    """All, or those whose id begins so: `g01` is enough."""
-    return [case for case in golden() if not ids or case.id.startswith(tuple(ids))]
+def _is_chosen(case: Case, ids: Sequence[str] | None) -> bool:
+    """Whether it is one of those, or begins so: `g01` is enough."""
+    return not ids or case.id.startswith(tuple(ids))
 
 
-async def _tried(
-    cases: Sequence[Case], bench: Bench, arguments: argparse.Namespace, pay: Pay
-) -> Sequence[Trial]:
-    turns = asyncio.Semaphore(max(1, arguments.concurrency))
-
-    async def one(case: Case) -> Trial:
-        async with turns:
-            pay({})
-            trial = await tried(case, bench)
-            pay(trial.answer.done.get("usage", {}))
-            return trial
-
-    work = [one(case) for case in cases for _ in range(arguments.trials)]
-    # All end before the first failure is told, so that each has revoked its token.
-    ended = await asyncio.gather(*work, return_exceptions=True)
-    return [_sound(each) for each in ended]
-
-
-def _sound(ended: Trial | BaseException) -> Trial:
-    if isinstance(ended, BaseException):
-        raise ended
-    return ended
+async def _run(cases: Sequence[Case], arguments: argparse.Namespace, settings: Settings) -> int:
+    before = _baseline(arguments.baseline)
+    budget = Budget(arguments.max_cost_usd, price_table(settings.provider_prices))
+    judge = _judge(arguments, settings, budget)
+    plan = Plan(arguments.trials, arguments.concurrency, arguments.model)
+    async with open_bench(arguments.tenant_slug, cases, settings) as (bench, seed):
+        trials = await measured(cases, bench, budget, plan)
+    print("\n".join(table(trials)))
+    said, drift = await _judged(trials, judge, budget, plan)
+    print(spent(trials, budget.spent))
+    by = _by(judge, drift) if judge and drift else None
+    record = recorded(trials, said, _about(cases, trials, arguments, seed, budget, by))
+    _keep(record, before, arguments.json)
+    if judge is None and not arguments.deterministic_only:
+        print(_NO_JUDGE, file=sys.stderr)
+    return code(trials, said, arguments)
 
 
-def _paid(budget: Budget, settings: Settings, usage: Mapping[str, int]) -> None:
-    used = usage.get("input_tokens", 0) + usage.get("cache_read_input_tokens", 0)
-    budget.spend(settings.copilot_model, used, usage.get("output_tokens", 0))
-    budget.check()
+def _baseline(path: Path | None) -> Record | None:
+    """An earlier run. Raises `NotConfigured`."""
+    if path is None:
+        return None
+    try:
+        return read(path.read_text())
+    except (OSError, ValueError) as problem:
+        raise NotConfigured(f"{path} cannot be compared with: {problem}") from problem
+
+
+def _judge(arguments: argparse.Namespace, settings: Settings, budget: Budget) -> Judge | None:
+    """Who judges; None where nobody is to, or there is no key. Raises `NotConfigured`."""
+    if arguments.deterministic_only or not settings.copilot_key:
+        return None
+    model = arguments.judge_model or settings.copilot_judge_model
+    if model == settings.copilot_model:
+        raise NotConfigured("the judge must be another model than the copilot's")
+    budget.check_price(model)
+    return Judge(settings.copilot_key, model, settings.copilot_url, arguments.judge_samples)
 
 
 async def _judged(
-    trials: Sequence[Trial], budget: Budget, arguments: argparse.Namespace, settings: Settings
-) -> Sequence[Judged]:
-    """Grades of every answer; none where no judge is wanted, or there is no key for one."""
-    if arguments.deterministic_only or not settings.copilot_key:
-        return []
-    model = arguments.judge_model or settings.scoring_model
-    if model == settings.copilot_model:
-        raise ValueError("the judge must be another model than the copilot's")
-    judge = Judge(settings.copilot_key, model, settings.copilot_url, arguments.judge_samples)
-    judged = []
+    trials: Sequence[Trial], judge: Judge | None, budget: Budget, plan: Plan
+) -> tuple[Sequence[Judged], Drift | None]:
+    if judge is None:
+        return (), None
     try:
-        for trial in trials:
-            budget.check()
-            judged.append(await judge.judge(trial))
-            budget.spend(model, judged[-1].input_tokens, judged[-1].output_tokens)
+        said, drift = await judged(trials, judge, budget, plan)
     finally:
         await judge.close()
-    print("\n".join(grades(trials, judged)))
-    return judged
+    print("\n".join(grades(trials, said, drift)))
+    return said, drift
 
 
-def _code(trials: Sequence[Trial], judged: Sequence[Judged], arguments: argparse.Namespace) -> int:
-    is_stand_in = any(trial.answer.done.get("simulated") for trial in trials)
-    counted = [trial for trial in trials if trial.case.stand_in or not is_stand_in]
-    if any(trial.problems for trial in counted):
-        return 1
-    if judged:
-        return 1 if overall(judged) < arguments.fail_under else 0
-    if arguments.deterministic_only:
-        return 0
-    print("judge: not configured; --deterministic-only does without", file=sys.stderr)
-    return 2
+def _keep(record: Record, before: Record | None, path: Path | None) -> None:
+    if before:
+        print("\n".join(compared(before, record)))
+    if path:
+        path.write_text("\n".join(record.lines()) + "\n")
 
 
-def _about(arguments: argparse.Namespace, cases: Sequence[Case]) -> dict[str, Any]:
-    return {
-        "at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "tenant": arguments.tenant_slug,
-        "trials": arguments.trials,
-        "cases_hash": hash_of([case.model_dump(mode="json") for case in cases]),
-        "prompt_hash": hash_of(SYSTEM),
-        "tools_hash": hash_of([dict(tool) for tool in DECLARED]),
-    }
+def code(trials: Sequence[Trial], said: Sequence[Judged], arguments: argparse.Namespace) -> int:
+    """The exit code of a run that came to its end."""
+    if any(trial.problems for trial in trials if trial.case.stand_in or not trial.is_simulated):
+        return FAILED
+    if said:
+        is_good = overall(said) >= arguments.fail_under and all(each.is_judged for each in said)
+        return PASSED if is_good else FAILED
+    return PASSED if arguments.deterministic_only else NOT_CONFIGURED
 
 
-@asynccontextmanager
-async def _bench(slug: str, settings: Settings) -> AsyncIterator[Bench]:
-    async with database_of(settings.data_dir) as database:
-        pepper = LocalStack(settings).secrets().pepper
-        tenants = Tenants(database, pepper)
-        if not await tenants.exists(slug):
-            raise NotFound("tenant")
-        if not await tenants.exists(_EMPTY):
-            await tenants.create(_EMPTY, "Nothing happened here")
-        url = whereabouts(settings.data_dir).api_url
-        tokens = PostgresTokens(database, pepper)
-        yield Bench(url, database, tokens, {"own": slug, "empty": _EMPTY})
+def _by(judge: Judge, drift: Drift) -> JudgedBy:
+    return JudgedBy(
+        model=judge.model,
+        samples=judge.samples,
+        rubric_hash=hash_of(RUBRIC),
+        anchors_hash=hash_of([each.model_dump(mode="json") for each in anchors()]),
+        anchors=drift,
+    )
+
+
+def _about(  # noqa: PLR0913, PLR0917 - all that a run is told by
+    cases: Sequence[Case],
+    trials: Sequence[Trial],
+    arguments: argparse.Namespace,
+    seed: date | None,
+    budget: Budget,
+    by: JudgedBy | None,
+) -> About:
+    return About(
+        at=datetime.now(UTC).replace(microsecond=0),
+        tenant=arguments.tenant_slug,
+        seed=seed,
+        trials=arguments.trials,
+        models=sorted({trial.answer.model for trial in trials} - {""}),
+        sdk=version("anthropic"),
+        cases_hash=hash_of([case.model_dump(mode="json") for case in cases]),
+        prompt_hash=hash_of(SYSTEM),
+        tools_hash=hash_of([dict(tool) for tool in DECLARED]),
+        tokens=tokens(trials),
+        cost_usd=budget.spent,
+        judge=by,
+    )

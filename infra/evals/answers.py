@@ -1,5 +1,6 @@
 """An answer of the copilot as its checks look at it."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,13 +20,15 @@ class Called:
 class Answer:
     """One answer: its frames as they were streamed, and the calls behind them.
 
-    `earlier` is what the conversation held before: results of tools and questions.
+    `earlier` is what the conversation held before: results of tools and questions. `model` is
+    whose answer it is; empty where there was none.
     """
 
     frames: Sequence[Mapping[str, Any]]
     calls: Sequence[Called]
     earlier: str = ""
     took_ms: int = 0
+    model: str = ""
 
     @property
     def text(self) -> str:
@@ -36,6 +39,11 @@ class Answer:
     def components(self) -> Sequence[Mapping[str, Any]]:
         """The frames that show something."""
         return [frame for frame in self.frames if frame["type"] == "ui"]
+
+    @property
+    def shown(self) -> str:
+        """All that a reader sees: what was said, and the components as JSON."""
+        return f"{self.text} {json.dumps(self.components, ensure_ascii=False)}"
 
     @property
     def offers(self) -> Sequence[Mapping[str, Any]]:
@@ -54,11 +62,14 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Truth:
-    """What was read without the copilot: what a component must show, or the text say."""
+    """What was read without the copilot: what a component must show, or the text say.
+
+    Of each group of `says` one will do.
+    """
 
     component: str | None = None
     shown: Any = None
-    says: Sequence[str] = ()
+    says: Sequence[Sequence[str]] = ()
     lacks: Sequence[str] = ()
 
 

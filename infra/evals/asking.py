@@ -2,8 +2,9 @@
 
 import json
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 from typing import Any, Final
 
 import httpx
@@ -47,7 +48,8 @@ class Api:
         reply = await self._client.post("/api/ai/copilot/", json=body)
         if not reply.is_success:
             raise Unavailable(f"the copilot: {reply.status_code} {reply.json().get('code')}")
-        lines = [line for line in reply.text.splitlines() if line.startswith("data: ")]
+        # Not `splitlines`: what a model says may hold other ends of lines, such as U+2028.
+        lines = [line for line in reply.text.split("\n") if line.startswith("data: ")]
         frames = [json.loads(line.removeprefix("data: ")) for line in lines]
         return frames, round(1000 * (time.monotonic() - began))
 
@@ -65,6 +67,13 @@ class Api:
         if not reply.is_success or reply.json()["count"] is None:
             raise Unavailable(f"preview: {reply.status_code}")
         return int(reply.json()["count"])
+
+    async def have_segment(self, name: str, definition: Mapping[str, Any]) -> None:
+        """Have a segment of this name. Raises `Unavailable`."""
+        body = {"name": name, "definition": definition}
+        reply = await self._client.post("/api/segments/", json=body)
+        if not reply.is_success and reply.status_code != HTTPStatus.CONFLICT:
+            raise Unavailable(f"segments: {reply.status_code}")
 
 
 async def truth_of(case: Case, api: Api) -> Truth:
@@ -91,8 +100,7 @@ async def _of_events(oracle: Oracle, api: Api) -> Truth:
         return Truth("EventVolumeChart", [[row["date"], row["count"]] for row in rows])
     before = _last(oracle.days, oracle.days)
     earlier = (await api.read("events/volume/", **before, event=oracle.event))["total"]
-    way = "up" if volume["total"] > earlier else "down"
-    return Truth(says=(way, str(volume["total"]), str(earlier)))
+    return Truth(says=[_way(earlier, volume["total"]), [str(volume["total"])], [str(earlier)]])
 
 
 async def _of_segments(oracle: Oracle, api: Api) -> Truth:
@@ -104,9 +112,9 @@ async def _of_segments(oracle: Oracle, api: Api) -> Truth:
         raise NotFound("segment")
     if oracle.kind == "size":
         count = segment["member_count"]
-        return Truth("MetricCard", count, says=(str(count),))
+        return Truth("MetricCard", count, says=[[str(count)]])
     if oracle.kind == "conditions":
-        return Truth(says=tuple(_leaves(segment["definition"])))
+        return Truth(says=[[leaf] for leaf in _leaves(segment["definition"])])
     trend = await api.read(f"segments/{segment['id']}/trend/", **_last(oracle.days))
     known = [day for day in trend["days"] if day["member_count"] is not None]
     return Truth("EventVolumeChart", [[day["date"], day["member_count"]] for day in known])
@@ -116,12 +124,12 @@ async def _of_lists(oracle: Oracle, api: Api) -> Truth:
     if oracle.kind == "connectors":
         every = (await api.read("activations/", page_size=_ALL))["results"]
         return Truth(
-            says=[each["name"] for each in every if each["status"] == "active"],
-            lacks=[each["name"] for each in every if each["status"] != "active"],
+            says=[[each["name"]] for each in every if each["status"] == "active"],
+            lacks=[each["name"] for each in every if each["status"] == "paused"],
         )
     known = (await api.read("event-schemas/", page_size=_ALL))["results"]
     counts = [str(each["property_count"]) for each in known]
-    return Truth(says=[*(each["event"] for each in known), *counts])
+    return Truth(says=[[each] for each in (*(each["event"] for each in known), *counts)])
 
 
 def _leaves(tree: Any) -> Iterator[str]:
@@ -150,6 +158,15 @@ async def is_meant(wanted: Definition, offered: Mapping[str, Any], api: Api) -> 
         each.model_dump(mode="json", exclude_none=True)["root"] for each in (wanted, found)
     )
     return await api.count({"version": 1, "root": _different(one, other)}) == 0
+
+
+def _way(before: int, now: int) -> Sequence[str]:
+    """The words of which one says how it went."""
+    if now == before:
+        return ("did not change", "unchanged", "the same")
+    if now > before:
+        return ("up", "rose", "increased", "grew", "higher")
+    return ("down", "fell", "decreased", "dropped", "lower")
 
 
 def _different(one: Any, other: Any) -> Mapping[str, Any]:

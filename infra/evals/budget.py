@@ -2,23 +2,25 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Final
 
-from infra.answers.prices import Price
+from infra.answers.prices import Price, cost
+from schemas.calls import Usage
 from schemas.errors import SegOpsError
-
-_MILLION: Final = 1_000_000
 
 
 class OverBudget(SegOpsError):
     """No more may be spent."""
 
 
+class NotConfigured(SegOpsError):
+    """Something that the run needs is not set; the message says what."""
+
+
 class Budget:
     """US dollars that may be spent, and those that were.
 
-    What is under way when they are spent is still paid for. A cached token counts as a whole one,
-    so a run is never thought cheaper than it was.
+    What is under way when they are spent is still paid for. Whether a token was read from a cache
+    (a tenth of the price) or written to one (a quarter more) is left out: each counts as one.
     """
 
     def __init__(self, most_usd: Decimal, prices: Mapping[str, Price]) -> None:
@@ -31,15 +33,19 @@ class Budget:
         if self.spent >= self._most:
             raise OverBudget(f"{self.spent:.4f} US dollars are spent, at most {self._most}")
 
+    def check_price(self, model: str) -> None:
+        """Raises `NotConfigured` when nobody knows what a model costs."""
+        if cost(self._prices, model, Usage(), has_searched=False) is None:
+            raise NotConfigured(f"{model} has no price: add it to SEGOPS_PROVIDER_PRICES")
+
     def spend(self, model: str, input_tokens: int, output_tokens: int) -> None:
         """Count what a model used.
 
         Raises:
-            ValueError: it has no price, so nobody knows what it costs.
+            NotConfigured: it has no price, so nobody knows what it costs.
         """
         if not input_tokens and not output_tokens:
             return
-        price = self._prices.get(model)
-        if price is None:
-            raise ValueError(f"{model} has no price: add it to SEGOPS_PROVIDER_PRICES")
-        self.spent += (input_tokens * price.input + output_tokens * price.output) / _MILLION
+        self.check_price(model)
+        used = Usage(input_tokens=input_tokens, output_tokens=output_tokens)
+        self.spent += cost(self._prices, model, used, has_searched=False) or 0

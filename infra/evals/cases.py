@@ -16,6 +16,9 @@ OracleKind = Literal[
     "compared",
 ]  # fmt: skip
 
+Fault = Literal["warehouse"]
+TenantKind = Literal["own", "empty"]
+
 
 class Oracle(Model):
     """What is looked up when a case is run, and compared with the answer."""
@@ -31,15 +34,16 @@ class Case(Model):
     """A question. `stand_in` says that the stand-in model claims to answer it.
 
     Each group of `required` and of `text_has` needs one of its members; `*` in `forbidden` is
-    every tool. `fault` is a part of the stack that must be down.
+    every tool. `fault` is a part that is down while it is asked. `shown_lacks` is looked for in
+    components too.
     """
 
     id: str
     prompt: str
     looks_for: str
     before: Sequence[str] = ()
-    tenant: Literal["own", "empty"] = "own"
-    fault: Literal["warehouse"] | None = None
+    tenant: TenantKind = "own"
+    fault: Fault | None = None
     stand_in: bool = True
     required: Sequence[Sequence[str]] = ()
     forbidden: Sequence[str] = ()
@@ -53,6 +57,7 @@ class Case(Model):
     components_lack: Sequence[str] = ()
     text_has: Sequence[Sequence[str]] = ()
     text_lacks: Sequence[str] = ()
+    shown_lacks: Sequence[str] = ()
     no_digits: bool = False
     most_calls: int = 20
     most_components: int = 4

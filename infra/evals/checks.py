@@ -8,6 +8,9 @@ from infra.evals.answers import Answer, Truth
 from infra.evals.cases import Case
 
 _NUMBER: Final = re.compile(r"\d+(?:[.,]\d+)*")
+_THOUSANDS: Final = re.compile(r"(?<=\d)[,\u00a0\u202f](?=\d{3}\b)")
+# The number of an item in a list, which says nothing of the data.
+_ITEM: Final = re.compile(r"^\s*\d{1,2}[.)]\s+", re.MULTILINE)
 
 
 def problems(case: Case, answer: Answer, truth: Truth) -> Sequence[str]:
@@ -86,24 +89,32 @@ def _agrees(found: Any, true: Any, least_rows: int | None) -> bool:
 
 
 def _texts(case: Case, answer: Answer, truth: Truth) -> Iterator[str]:
-    said = answer.text.lower()
-    for group in [*case.text_has, *([each] for each in truth.says)]:
+    said = _plain(answer.text)
+    for group in [*case.text_has, *truth.says]:
         if not any(each.lower() in said for each in group):
             yield f"the text lacks {' or '.join(repr(each) for each in group)}"
     for each in [*case.text_lacks, *truth.lacks]:
         if each.lower() in said:
             yield f"the text says {each!r}"
+    for each in case.shown_lacks:
+        if each.lower() in answer.shown.lower():
+            yield f"{each!r} is shown"
     if (words := len(said.split())) > case.most_words:
         yield f"{words} words, at most {case.most_words}"
     if case.no_digits and _NUMBER.search(said):
         yield "the text holds a number"
 
 
+def _plain(text: str) -> str:
+    """In small letters, and without what parts thousands."""
+    return _THOUSANDS.sub("", text.lower())
+
+
 def _numbers(case: Case, answer: Answer, _truth: Truth) -> Iterator[str]:
     """No number that neither a result nor the question holds, rounded or as percent."""
     sources = [answer.earlier, case.prompt, *(call.result for call in answer.calls)]
     known = {number for source in sources for number in _read(source)}
-    for number in sorted(_read(answer.text)):
+    for number in sorted(_read(_plain(_ITEM.sub("", answer.text)))):
         if not any(_is_from(number, each) for each in known):
             yield f"{number:g} is in no result"
 

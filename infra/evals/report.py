@@ -1,15 +1,12 @@
-"""What a run of the evals tells: a table for people, lines of JSON for the next run."""
+"""What a run of the evals tells people: a line for each case, means with intervals, the cost."""
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
-from hashlib import sha256
-from importlib.metadata import version
-from itertools import zip_longest
+from decimal import Decimal
 from statistics import fmean
-from typing import Any
 
-from infra.evals.judge import DIMENSIONS, Judged
-from infra.evals.statistics import clustered, flaky
+from infra.evals.anchors import Drift
+from infra.evals.judge import DIMENSIONS, Dimension, Judged
+from infra.evals.statistics import Mean, clustered, flaky, passed_all
 from infra.evals.trial import Trial
 
 
@@ -25,19 +22,69 @@ def table(trials: Sequence[Trial]) -> Iterator[str]:
     """A line for each case, then the rate with its interval."""
     yield f"{'case':<24} {'passed':>7} {'calls':>5} {'ms':>6}  what is wrong"
     passes = passes_of(trials)
-    for case_id, each in passes.items():
-        of_case = [trial for trial in trials if trial.case.id == case_id]
-        calls = max(len(trial.answer.calls) for trial in of_case)
-        took = max(trial.answer.took_ms for trial in of_case)
-        wrong = "; ".join(dict.fromkeys(p for trial in of_case for p in trial.problems))
-        mark = "" if of_case[0].case.stand_in else "(beyond the stand-in) "
-        row = f"{case_id:<24} {f'{sum(each)}/{len(each)}':>7} {calls:>5} {took:>6}  {mark}{wrong}"
-        yield row.rstrip()
-    rate = clustered({case: [float(passed) for passed in each] for case, each in passes.items()})
-    half = "" if rate.half is None else f" +- {100 * rate.half:.1f}"
-    yield f"deterministic: {100 * rate.value:.1f}{half} % of {len(trials)} trials passed"
+    for case_id in passes:
+        yield _row([trial for trial in trials if trial.case.id == case_id])
+    rate = clustered({case: [100.0 * passed for passed in each] for case, each in passes.items()})
+    yield f"deterministic: {_written(rate, 1)} % of {len(trials)} trials passed"
+    yield from _repeated(passes)
+
+
+def _row(of_case: Sequence[Trial]) -> str:
+    case = of_case[0].case
+    passed = f"{sum(not trial.problems for trial in of_case)}/{len(of_case)}"
+    calls = max(len(trial.answer.calls) for trial in of_case)
+    took = max(trial.answer.took_ms for trial in of_case)
+    wrong = "; ".join(dict.fromkeys(p for trial in of_case for p in trial.problems))
+    mark = "" if case.stand_in else "(beyond the stand-in) "
+    return f"{case.id:<24} {passed:>7} {calls:>5} {took:>6}  {mark}{wrong}".rstrip()
+
+
+def _repeated(passes: Mapping[str, Sequence[bool]]) -> Iterator[str]:
+    """How likely a case passes every time, and which do at times."""
+    tries = min(len(each) for each in passes.values())
+    if tries > 1:
+        yield f"pass^{tries}: {100 * passed_all(passes, tries):.1f} % pass {tries} times in a row"
     if unsteady := flaky(passes):
         yield f"flaky: {', '.join(unsteady)}"
+
+
+def grades(trials: Sequence[Trial], judged: Sequence[Judged], drift: Drift) -> Iterator[str]:
+    """A line for each case, one for each dimension with its interval, and how the judge did."""
+    yield f"{'case':<24} {' '.join(f'{name:>11}' for name in DIMENSIONS)}"
+    scores = {name: scores_of(trials, judged, name) for name in DIMENSIONS}
+    for case_id in passes_of(trials):
+        of_case = (f"{fmean(scores[name][case_id]):>11.2f}" for name in DIMENSIONS)
+        yield f"{case_id:<24} {' '.join(of_case)}"
+    for name in DIMENSIONS:
+        yield f"{name}: {_written(clustered(scores[name]), 2)} of 5"
+    yield f"all: {overall(judged):.2f} of 5"
+    yield from _judging(judged, drift)
+
+
+def _judging(judged: Sequence[Judged], drift: Drift) -> Iterator[str]:
+    lost = sum(not each.is_judged for each in judged)
+    yield (
+        f"judge: samples of one answer lie up to {max(each.spread for each in judged)} apart;"
+        f" {lost} answers could not be judged"
+    )
+    far = ": the judge drifted, its grades are not to be compared" if drift.is_too_far else ""
+    yield f"anchors: {drift.judged:.2f} by the judge, {drift.by_hand:.2f} by hand{far}"
+
+
+def scores_of(
+    trials: Sequence[Trial], judged: Sequence[Judged], name: Dimension
+) -> Mapping[str, Sequence[float]]:
+    """The capped grades of one dimension, by case."""
+    scores: dict[str, list[float]] = {}
+    for trial, each in zip(trials, judged, strict=True):
+        scores.setdefault(trial.case.id, []).append(float(each.capped[name]))
+    return scores
+
+
+def spent(trials: Sequence[Trial], usd: Decimal) -> str:
+    """What the answers took, and what all cost."""
+    told = ", ".join(f"{count} {name}" for name, count in tokens(trials).items())
+    return f"answers took {told or 'no tokens'}; all cost {usd:.4f} US dollars"
 
 
 def tokens(trials: Sequence[Trial]) -> Mapping[str, int]:
@@ -49,45 +96,11 @@ def tokens(trials: Sequence[Trial]) -> Mapping[str, int]:
     return total
 
 
-def lines(
-    trials: Sequence[Trial], judged: Sequence[Judged], about: Mapping[str, Any]
-) -> Iterator[str]:
-    """The run, then each trial, as JSON; grades as far as there was a judge."""
-    yield json.dumps({"run": {**about, "sdk": version("anthropic"), "tokens": tokens(trials)}})
-    for trial, grade in zip_longest(trials, judged):
-        told = {
-            "case": trial.case.id,
-            "passed": not trial.problems,
-            "problems": list(trial.problems),
-            "calls": [
-                [call.tool, dict(call.arguments), call.is_error] for call in trial.answer.calls
-            ],
-            "text": trial.answer.text,
-            "done": dict(trial.answer.done),
-            "took_ms": trial.answer.took_ms,
-            "grades": {**grade.capped} if grade else None,
-            "raw_grades": {**grade.raw} if grade else None,
-        }
-        yield json.dumps(told, ensure_ascii=False)
-
-
-def hash_of(thing: Any) -> str:
-    """What tells two versions of a prompt, of tools or of cases apart."""
-    return sha256(json.dumps(thing, sort_keys=True, default=str).encode()).hexdigest()[:16]
-
-
-def grades(trials: Sequence[Trial], judged: Sequence[Judged]) -> Iterator[str]:
-    """A line for each dimension with its interval, and how much the judge wavered."""
-    for name in DIMENSIONS:
-        scores: dict[str, list[float]] = {}
-        for trial, each in zip(trials, judged, strict=True):
-            scores.setdefault(trial.case.id, []).append(float(each.capped[name]))
-        mean = clustered(scores)
-        half = "" if mean.half is None else f" +- {mean.half:.2f}"
-        yield f"{name:<12} {mean.value:.2f}{half} of 5"
-    yield f"judge: samples of one answer lie up to {max(each.spread for each in judged)} apart"
-
-
 def overall(judged: Sequence[Judged]) -> float:
     """The mean of all dimensions of all answers."""
     return fmean(score for each in judged for score in each.capped.values())
+
+
+def _written(mean: Mean, places: int) -> str:
+    half = "" if mean.half is None else f" +- {mean.half:.{places}f}"
+    return f"{mean.value:.{places}f}{half}"

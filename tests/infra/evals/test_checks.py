@@ -67,7 +67,13 @@ def offer(root: Any) -> Any:
         ({"text_has": [["none", "there"]]}, answer(), Truth(), []),
         ({"text_has": [["none"]]}, answer(), Truth(), ["the text lacks 'none'"]),
         ({"text_lacks": ["ARE"]}, answer(), Truth(), ["the text says 'ARE'"]),
-        ({}, answer(), Truth(says=["12x"]), ["the text lacks '12x'"]),
+        ({}, answer(), Truth(says=[["12x"]]), ["the text lacks '12x'"]),
+        ({}, answer(), Truth(says=[["12x", "there"]]), []),
+        ({}, answer("There are 1,234."), Truth(says=[["1234"]]), []),
+        ({}, answer("Il y en a 1\u202f234."), Truth(says=[["1234"]]), []),
+        ({"shown_lacks": ["THERE"]}, answer(), Truth(), ["'THERE' is shown"]),
+        ({"shown_lacks": ["ui_1"]}, answer("1234", CARD), Truth(), ["'ui_1' is shown"]),
+        ({"shown_lacks": ["ui_1"]}, answer("1234"), Truth(), []),
         ({"most_words": 2}, answer(), Truth(), ["3 words, at most 2"]),
         ({"no_digits": True}, answer(), Truth(), ["the text holds a number"]),
         (
@@ -111,6 +117,11 @@ def test_a_number_of_a_result_may_be_rounded_or_a_percentage(text: str):
 @pytest.mark.parametrize("text", ["1235", "1,230", "32 %", "12", "and 5000 more"])
 def test_an_invented_number_is_found(text: str):
     assert problems(case(), answer(text), Truth()) != []
+
+
+def test_the_number_of_an_item_is_none():
+    assert problems(case(), answer("Two:\n1. one\n 2) two"), Truth()) == []
+    assert problems(case(), answer("So 2. one"), Truth()) == ["2 is in no result"]
 
 
 def test_a_number_of_an_earlier_question_is_known():
