@@ -63,8 +63,8 @@ def _count(text: str) -> int:
 async def run_copilot_evals(arguments: argparse.Namespace, settings: Settings) -> int:
     """Try the golden cases on a running stack.
 
-    0 when all passed (on the stand-in: all that it claims to answer), 1 when not, 2 when called
-    wrongly or when the judge is wanted and there is none, 3 when too much was spent.
+    0 when all passed, 1 when not, 2 when called wrongly or when the judge is wanted and there is
+    none, 3 when too much was spent.
 
     Raises:
         NotFound: there is no such tenant.
@@ -153,7 +153,7 @@ def _keep(record: Record, before: Record | None, path: Path | None) -> None:
 
 def code(trials: Sequence[Trial], said: Sequence[Judged], arguments: argparse.Namespace) -> int:
     """The exit code of a run that came to its end."""
-    if any(trial.problems for trial in trials if trial.case.stand_in or not trial.is_simulated):
+    if any(trial.problems for trial in trials):
         return FAILED
     if said:
         is_good = overall(said) >= arguments.fail_under and all(each.is_judged for each in said)

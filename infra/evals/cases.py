@@ -31,7 +31,7 @@ class Oracle(Model):
 
 
 class Case(Model):
-    """A question. `stand_in` says that the stand-in model claims to answer it.
+    """A question, and what any answer to it must be.
 
     Each group of `required` and of `text_has` needs one of its members; `*` in `forbidden` is
     every tool. `fault` is a part that is down while it is asked. `shown_lacks` is looked for in
@@ -44,7 +44,6 @@ class Case(Model):
     before: Sequence[str] = ()
     tenant: TenantKind = "own"
     fault: Fault | None = None
-    stand_in: bool = True
     required: Sequence[Sequence[str]] = ()
     forbidden: Sequence[str] = ()
     arguments: Mapping[str, Mapping[str, Any]] = {}

@@ -30,13 +30,11 @@ def table(trials: Sequence[Trial]) -> Iterator[str]:
 
 
 def _row(of_case: Sequence[Trial]) -> str:
-    case = of_case[0].case
     passed = f"{sum(not trial.problems for trial in of_case)}/{len(of_case)}"
     calls = max(len(trial.answer.calls) for trial in of_case)
     took = max(trial.answer.took_ms for trial in of_case)
     wrong = "; ".join(dict.fromkeys(p for trial in of_case for p in trial.problems))
-    mark = "" if case.stand_in else "(beyond the stand-in) "
-    return f"{case.id:<24} {passed:>7} {calls:>5} {took:>6}  {mark}{wrong}".rstrip()
+    return f"{of_case[0].case.id:<24} {passed:>7} {calls:>5} {took:>6}  {wrong}".rstrip()
 
 
 def _repeated(passes: Mapping[str, Sequence[bool]]) -> Iterator[str]:

@@ -27,11 +27,6 @@ class Trial:
     answer: Answer
     problems: Sequence[str]
 
-    @property
-    def is_simulated(self) -> bool:
-        """Whether the stand-in answered."""
-        return bool(self.answer.done.get("simulated"))
-
 
 @dataclass(frozen=True, slots=True)
 class Bench:

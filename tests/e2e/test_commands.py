@@ -2,6 +2,7 @@
 
 import base64
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -14,10 +15,16 @@ from confluent_kafka import Producer
 from tests.stack import ROOT, Client, Stack
 
 
-def manage(*arguments: str) -> subprocess.CompletedProcess[str]:
+def manage(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "manage.py", *arguments]
     return subprocess.run(
-        command, cwd=ROOT, capture_output=True, text=True, timeout=90, check=False
+        command,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=90,
+        check=False,
+        env=os.environ | settings,
     )
 
 

@@ -8,11 +8,11 @@ TRUE = Drift(judged=3.2, by_hand=3.1)
 
 
 def test_a_case_has_a_line_and_all_have_a_rate():
-    told = list(table([trial("g01"), trial("g02", "7 is in no result", stand_in=False)]))
+    told = list(table([trial("g01"), trial("g02", "7 is in no result")]))
 
     assert told[1:] == [
         "g01                          1/1     0      9",
-        "g02                          0/1     0      9  (beyond the stand-in) 7 is in no result",
+        "g02                          0/1     0      9  7 is in no result",
         "deterministic: 50.0 +- 635.3 % of 2 trials passed",
     ]
 
