@@ -45,7 +45,7 @@ class Api:
         body = {"message": message}
         if conversation_id:
             body["conversation_id"] = conversation_id
-        reply = await self._client.post("/api/ai/copilot/", json=body)
+        reply = await self._sent("POST", "/api/ai/copilot/", json=body)
         if not reply.is_success:
             raise Unavailable(f"the copilot: {reply.status_code} {reply.json().get('code')}")
         # Not `splitlines`: what a model says may hold other ends of lines, such as U+2028.
@@ -55,7 +55,7 @@ class Api:
 
     async def read(self, path: str, **parameters: Any) -> Any:
         """What stands at a path. Raises `Unavailable`."""
-        reply = await self._client.get(f"/api/{path}", params=parameters)
+        reply = await self._sent("GET", f"/api/{path}", params=parameters)
         if not reply.is_success:
             raise Unavailable(f"{path}: {reply.status_code}")
         return reply.json()
@@ -63,7 +63,7 @@ class Api:
     async def count(self, definition: Mapping[str, Any]) -> int:
         """How many are meant. Raises `Unavailable`."""
         body = {"definition": definition}
-        reply = await self._client.post("/api/segments/preview/", json=body)
+        reply = await self._sent("POST", "/api/segments/preview/", json=body)
         if not reply.is_success or reply.json()["count"] is None:
             raise Unavailable(f"preview: {reply.status_code}")
         return int(reply.json()["count"])
@@ -71,9 +71,15 @@ class Api:
     async def have_segment(self, name: str, definition: Mapping[str, Any]) -> None:
         """Have a segment of this name. Raises `Unavailable`."""
         body = {"name": name, "definition": definition}
-        reply = await self._client.post("/api/segments/", json=body)
+        reply = await self._sent("POST", "/api/segments/", json=body)
         if not reply.is_success and reply.status_code != HTTPStatus.CONFLICT:
             raise Unavailable(f"segments: {reply.status_code}")
+
+    async def _sent(self, method: str, path: str, **fields: Any) -> httpx.Response:
+        try:
+            return await self._client.request(method, path, **fields)
+        except httpx.HTTPError as problem:
+            raise Unavailable(f"{path}: {type(problem).__name__}") from problem
 
 
 async def truth_of(case: Case, api: Api) -> Truth:
@@ -100,7 +106,7 @@ async def _of_events(oracle: Oracle, api: Api) -> Truth:
         return Truth("EventVolumeChart", [[row["date"], row["count"]] for row in rows])
     before = _last(oracle.days, oracle.days)
     earlier = (await api.read("events/volume/", **before, event=oracle.event))["total"]
-    return Truth(says=[_way(earlier, volume["total"]), [str(volume["total"])], [str(earlier)]])
+    return Truth(says=[way(earlier, volume["total"]), [str(volume["total"])], [str(earlier)]])
 
 
 async def _of_segments(oracle: Oracle, api: Api) -> Truth:
@@ -114,7 +120,7 @@ async def _of_segments(oracle: Oracle, api: Api) -> Truth:
         count = segment["member_count"]
         return Truth("MetricCard", count, says=[[str(count)]])
     if oracle.kind == "conditions":
-        return Truth(says=[[leaf] for leaf in _leaves(segment["definition"])])
+        return Truth(says=[[leaf] for leaf in leaves(segment["definition"])])
     trend = await api.read(f"segments/{segment['id']}/trend/", **_last(oracle.days))
     known = [day for day in trend["days"] if day["member_count"] is not None]
     return Truth("EventVolumeChart", [[day["date"], day["member_count"]] for day in known])
@@ -132,21 +138,21 @@ async def _of_lists(oracle: Oracle, api: Api) -> Truth:
     return Truth(says=[[each] for each in (*(each["event"] for each in known), *counts)])
 
 
-def _leaves(tree: Any) -> Iterator[str]:
+def leaves(tree: Any) -> Iterator[str]:
     """The events, traits' values and amounts that a definition asks for, whatever the words."""
     match tree:
         case {"event": str(event)}:
             yield event
     match tree:
         case {"value": int() | float() as amount}:
-            yield f"{amount:g}"
+            yield f"{amount:.15g}"
         case {"value": [*values]}:
             yield from map(str, values)
         case {"value": str(value)}:
             yield value
     for child in tree.get("children", [tree.get("root"), tree.get("child")]):
         if child:
-            yield from _leaves(child)
+            yield from leaves(child)
 
 
 async def is_meant(wanted: Definition, offered: Mapping[str, Any], api: Api) -> bool:
@@ -160,7 +166,7 @@ async def is_meant(wanted: Definition, offered: Mapping[str, Any], api: Api) -> 
     return await api.count({"version": 1, "root": _different(one, other)}) == 0
 
 
-def _way(before: int, now: int) -> Sequence[str]:
+def way(before: int, now: int) -> Sequence[str]:
     """The words of which one says how it went."""
     if now == before:
         return ("did not change", "unchanged", "the same")
