@@ -98,8 +98,23 @@ class Catalog:
 
     held: Sequence[SavedSegment] = SEGMENTS
 
-    async def segments(self, offset: int, limit: int) -> Page[SavedSegment]:
-        return Page(len(self.held), tuple(self.held[offset : offset + limit]))
+    async def segments(
+        self,
+        offset: int,
+        limit: int,
+        *,
+        search: str | None = None,
+        status: str | None = None,
+        order: str = "id",
+    ) -> Page[SavedSegment]:
+        found = [
+            each
+            for each in self.held
+            if (search or "").lower() in each.name.lower() and status in (None, each.status)
+        ]
+        if order == "-member_count":
+            found.sort(key=lambda each: each.member_count or -1, reverse=True)
+        return Page(len(found), tuple(found[offset : offset + limit]))
 
     async def activations(self, offset: int, limit: int) -> Page[Activation]:
         return Page(len(CONNECTORS), CONNECTORS)

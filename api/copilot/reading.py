@@ -1,6 +1,6 @@
 """The tools that look up what a tenant has: segments, connectors, event schemas, single events."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field
@@ -60,18 +60,16 @@ class RecentInput(Model):
 
 async def list_segments(asked: ListSegmentsInput, desk: Desk) -> Given:
     """Segments with their sizes, sorted."""
-    found = [
-        each
-        for each in await desk.segments()
-        if _has(asked.search, each.name) and asked.status in (None, each.status)
-    ]
-    found.sort(key=_ORDERS[asked.sort], reverse=asked.order == "desc")
+    order = f"{'-' if asked.order == 'desc' else ''}{asked.sort}"
+    found = await desk.catalog.segments(
+        0, asked.limit, search=asked.search, status=asked.status, order=order
+    )
     figures = {
         each.name: Figure(value=each.member_count, unit="members")
-        for each in found
+        for each in found.items
         if each.member_count is not None
     }
-    data = {"total": len(found), "rows": [row_of(each) for each in found[: asked.limit]]}
+    data = {"total": found.count, "rows": [row_of(each) for each in found.items]}
     return kept(desk, "segments", data, figures)
 
 
@@ -156,12 +154,6 @@ def row_of(segment: SavedSegment) -> dict[str, Any]:
 def _has(search: str | None, name: str) -> bool:
     return search is None or folded(search) in folded(name)
 
-
-_ORDERS: Final[dict[str, Callable[[SavedSegment], Any]]] = {
-    "member_count": lambda each: -1 if each.member_count is None else each.member_count,
-    "name": lambda each: folded(each.name),
-    "updated_at": lambda each: each.updated_at,
-}
 
 READING: Final[Sequence[Tool]] = (
     Tool(

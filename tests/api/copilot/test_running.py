@@ -188,6 +188,27 @@ def test_of_a_turn_that_broke_after_its_tools_only_the_text_is_told(stack, tenan
     assert told == {"role": "assistant", "content": [{"type": "text", "text": "Looking"}]}
 
 
+def test_segments_are_looked_for_and_sorted_where_they_are_kept(stack, tenants, tmp_path):
+    asks = plays(
+        call("list_segments", "toolu_1", search="GOLD", sort="name", order="asc", limit=1),
+        call("list_segments", "toolu_2", search="gold", sort="updated_at"),
+        call("list_segments", "toolu_3", status="archived"),
+    )
+    with scene(stack, tenants, tmp_path, asks, FINE) as at:
+        for name in ("Gold B", "Gold A", "Silver"):
+            body = {"name": name, "type": "static"}
+            at.client.post("/api/segments/", json=body).raise_for_status()
+        at.asked()
+        *_, answered = at.server.requests[-1]["messages"]
+
+    told = [json.loads(result["content"]) for result in answered["content"]]
+    assert [(each["total"], [row["name"] for row in each["rows"]]) for each in told] == [
+        (2, ["Gold A"]),
+        (2, ["Gold A", "Gold B"]),
+        (0, []),
+    ]
+
+
 def test_results_of_earlier_turns_are_stubs(stack, tenants, tmp_path):
     asks = plays(call("list_segments"))
     with scene(stack, tenants, tmp_path, asks, FINE, FINE) as at:
