@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final
 
 from pydantic import Field
 
-from api.copilot.resolving import event_of, segment_of
+from api.copilot.resolving import SegmentRef, event_of, segment_of
 from api.copilot.shelf import Figure, Result, ResultKind
 from api.copilot.tool import Desk, Given, Tool, ToolProblem
 from projections.activity import read
@@ -40,7 +40,7 @@ class VolumeInput(Model):
 class TrendInput(Model):
     """A segment by its id or name."""
 
-    segment: Annotated[int | str, Field(description="Id or name.")]
+    segment: SegmentRef
     days: Days = 30
 
 

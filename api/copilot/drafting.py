@@ -5,6 +5,7 @@ from typing import Annotated, Any, Final
 
 from pydantic import Field, ValidationError
 
+from api.copilot.headings import check_heading
 from api.copilot.resolving import nearest
 from api.copilot.tool import Desk, Given, Tool, ToolProblem, told_of
 from projections.segments import preview
@@ -45,15 +46,17 @@ class DraftInput(Model):
 
 
 async def display_create_segment_cta(asked: DraftInput, desk: Desk) -> Given:
-    """The button that opens the builder."""
+    """The button that opens the builder; its name says no number that the definition does not."""
     definition = await _checked(asked.definition, desk)
     warnings = tuple(await _event_warnings(definition, desk))
     estimate = await _estimate(definition, desk)
+    tree, words = definition.model_dump(mode="json", exclude_none=True), explain(definition)
+    check_heading(f"{asked.name} {asked.description}", [tree, words, estimate])
     offer = CreateSegmentCTA(
         name=asked.name,
         description=asked.description,
-        definition=definition.model_dump(mode="json", exclude_none=True),
-        explain=explain(definition),
+        definition=tree,
+        explain=words,
         estimate=estimate,
         warnings=warnings,
     )
@@ -117,5 +120,6 @@ DRAFTING: Final[Sequence[Tool]] = (
         display_create_segment_cta,
         "Previewing the segment...",
         "computing",
+        is_query=True,
     ),
 )

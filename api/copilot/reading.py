@@ -7,7 +7,7 @@ from pydantic import Field
 
 from api.copilot.counting import Limit, kept
 from api.copilot.masking import impersonal
-from api.copilot.resolving import event_of, segment_of
+from api.copilot.resolving import SegmentRef, event_of, segment_of
 from api.copilot.shelf import Figure
 from api.copilot.tool import Desk, Given, Tool
 from projections.activity import read
@@ -35,7 +35,7 @@ class ListSegmentsInput(Model):
 class SegmentInput(Model):
     """A segment by its id or name."""
 
-    segment: Annotated[int | str, Field(description="Id or name.")]
+    segment: SegmentRef
 
 
 class ListActivationsInput(Model):
@@ -184,6 +184,7 @@ READING: Final[Sequence[Tool]] = (
         ListSchemasInput,
         list_event_schemas,
         "Looking up event data...",
+        is_query=True,
     ),
     Tool(
         "list_recent_events",
@@ -191,5 +192,6 @@ READING: Final[Sequence[Tool]] = (
         RecentInput,
         list_recent_events,
         "Looking up recent events...",
+        is_query=True,
     ),
 )

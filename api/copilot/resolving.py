@@ -2,11 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from difflib import SequenceMatcher
-from typing import Final, TypeVar
+from typing import Annotated, Final, TypeVar
+
+from pydantic import Field
 
 from api.copilot.masking import clean_text
 from api.copilot.tool import ToolProblem
 from infra.copilot_ports import KnownEvent
+from schemas.base import Id
 from schemas.casing import folded
 from schemas.saved_segments import SavedSegment
 
@@ -15,6 +18,10 @@ T = TypeVar("T")
 MOST_CANDIDATES: Final = 5
 _ALIKE: Final = 0.8
 _NEAR: Final = 0.4
+
+SegmentRef = Annotated[
+    Id | Annotated[str, Field(min_length=1, max_length=200)], Field(description="Id or name.")
+]
 
 
 def segment_of(wanted: int | str, segments: Sequence[SavedSegment]) -> SavedSegment:

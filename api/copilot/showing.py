@@ -4,17 +4,16 @@ So a card or a chart cannot hold a number that no query returned; nor can its la
 Source: spec "copilot", decision 3.
 """
 
-import json
-import re
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 from pydantic import Field
 
+from api.copilot.headings import Heading, check_heading
 from api.copilot.masking import clean_text
 from api.copilot.reading import row_of
-from api.copilot.resolving import segment_of
+from api.copilot.resolving import SegmentRef, segment_of
 from api.copilot.shelf import Figure, Result
 from api.copilot.tool import Desk, Given, Tool, ToolProblem
 from schemas.base import Model
@@ -30,20 +29,16 @@ from schemas.copilot_components import (
 )
 from schemas.saved_segments import SavedSegment
 
-_NUMBER: Final = re.compile(r"\d+(?:[.,]\d+)*")
 _COLUMNS: Final[tuple[SegmentColumn, ...]] = ("name", "type", "status", "member_count")
 
 ResultId = Annotated[str, Field(max_length=20, description="The result_id of a query tool.")]
-Heading = Annotated[
-    str, Field(min_length=1, max_length=120, description="Holds no number that the result has not.")
-]
 
 
 class TableInput(Model):
     """Segments of a result, or by their ids."""
 
     result_id: ResultId | None = None
-    segment_ids: Annotated[tuple[int | str, ...], Field(max_length=50)] = ()
+    segment_ids: Annotated[tuple[SegmentRef, ...], Field(max_length=50)] = ()
     columns: Annotated[tuple[SegmentColumn, ...], Field(max_length=5)] = _COLUMNS
 
 
@@ -53,7 +48,7 @@ class CardInput(Model):
     label: Heading
     result_id: ResultId | None = None
     field: Annotated[str, Field(max_length=200)] | None = None
-    segment_id: int | str | None = None
+    segment_id: SegmentRef | None = None
 
 
 class ChartInput(Model):
@@ -91,7 +86,7 @@ async def display_metric_card(asked: CardInput, desk: Desk) -> Given:
     else:
         result = _result(asked.result_id or "", desk)
         figure, basis, source = _figure(asked.field or "", result), result.data, asked.result_id
-    _check_heading(asked.label, {**basis, "value": figure.value})
+    check_heading(asked.label, {**basis, "value": figure.value})
     card = MetricCard(
         label=asked.label,
         value=figure.value,
@@ -106,7 +101,7 @@ async def display_metric_card(asked: CardInput, desk: Desk) -> Given:
 async def display_event_chart(asked: ChartInput, desk: Desk) -> Given:
     """Bars: by day, or by event."""
     result = _result(asked.result_id, desk, "ranking", "volume", "membership")
-    _check_heading(asked.title, result.data)
+    check_heading(asked.title, result.data)
     points = tuple(_points(result))
     if not any(point.count for point in points):
         raise ToolProblem("nothing_to_show", message="every count is 0: say so instead")
@@ -141,13 +136,6 @@ def _size(segment: SavedSegment) -> Figure:
     if segment.member_count is None:
         raise ToolProblem("not_counted_yet", segment=segment.name)
     return Figure(value=segment.member_count, unit="members")
-
-
-def _check_heading(text: str, data: Any) -> None:
-    """Refuse a heading that states a number which the result does not hold."""
-    known = set(_NUMBER.findall(json.dumps(data, default=str)))
-    if foreign := [number for number in _NUMBER.findall(text) if number not in known]:
-        raise ToolProblem("number_not_in_result", numbers=foreign)
 
 
 def _points(result: Result) -> Iterator[DayPoint | CategoryPoint]:

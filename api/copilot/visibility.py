@@ -45,9 +45,9 @@ async def query_competitors(asked: VisibilityInput, desk: Desk) -> Given:
     rates = await read.win_rate(desk.warehouse, decided, competitors)
     rows = [_competitor_row(each) for each in rates]
     figures = {
-        each.name: Figure(value=100 * each.win_rate, unit="percent")
+        each.name: Figure(value=percent, unit="percent")
         for each in rates
-        if each.win_rate is not None
+        if (percent := _percent(each.win_rate)) is not None
     }
     data = {**_told(asked, selection), "basis": basis, "total": len(rows), "rows": rows}
     return kept(desk, "competitors", data, figures)

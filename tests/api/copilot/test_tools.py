@@ -259,11 +259,9 @@ def test_recent_events_hide_who_did_them(shop):
     assert '"total": 20' in text
 
 
-def offer(root: dict[str, Any], at=None) -> tuple[dict[str, Any], bool, Any]:
-    definition = {"version": 1, "root": root}
-    [found] = called(
-        at or desk(), ("display_create_segment_cta", {"name": "x", "definition": definition})
-    )
+def offer(root: dict[str, Any], at=None, **words: str) -> tuple[dict[str, Any], bool, Any]:
+    asked = {"name": "x", "definition": {"version": 1, "root": root}, **words}
+    [found] = called(at or desk(), ("display_create_segment_cta", asked))
     return found
 
 
@@ -274,6 +272,16 @@ def test_a_segment_is_offered_with_its_words_and_its_size():
     assert (told["saved"], told["explain"]) == (False, ["performed Order Completed at least once"])
     assert button.definition["root"]["event"] == "Order Completed"
     assert button.estimate.exact
+
+
+@pytest.mark.parametrize("words", [{"name": "1,000 buyers"}, {"description": "Up 7 %."}])
+def test_the_name_of_an_offer_states_no_number_of_its_own(words):
+    window = {"last": {"value": 7, "unit": "day"}}
+    root = {"type": "event", "event": "Order Completed", "window": window}
+    told, is_error, button = offer(root, **words)
+
+    assert (told["error"], is_error, button) == ("number_not_in_result", True, None)
+    assert offer(root, name="Bought in 7 days")[1] is False
 
 
 @pytest.mark.parametrize(
