@@ -156,7 +156,7 @@ class Loop:
             return "limit"
         if turn.stop not in _ENDED:
             return self._failed("model_unavailable")
-        if not self._voice.text:
+        if not self._voice.text.strip():
             self._voice.say(_SILENT)
         self._add("assistant", final)
         return "ok"

@@ -90,7 +90,7 @@ class Voice:
         if self.error_code is not None:
             return
         message, retryable = _MESSAGES[code]
-        if not self._pieces:
+        if not self.text.strip():
             self.say(message)
         self.error_code = code
         self._tell(Failure(code=code, message=message, retryable=retryable))

@@ -1,6 +1,8 @@
 """Claude as the copilot's model: one streamed turn of the Messages API, by the official SDK."""
 
+import re
 from collections.abc import AsyncIterator, Sequence
+from math import isfinite
 from typing import Any, Final
 
 import anthropic
@@ -16,6 +18,7 @@ _CONNECT_SECONDS: Final = 5.0
 # Of the start of a stream only, by the SDK; what breaks later is the loop's business.
 _RETRIES: Final = 2
 _CACHED: Final = {"type": "ephemeral"}
+_NAME: Final = re.compile(r"[a-zA-Z0-9_-]{1,128}")
 # The SDK fills these into blocks that it read; the API refuses them in a request.
 _READ_ONLY: Final = ("parsed_output",)
 
@@ -57,7 +60,8 @@ class ClaudeModel:
                         snapshot = stream.current_message_snapshot
                     if event.type == "text":
                         yield Said(_kept(event.text))
-        except (anthropic.AnthropicError, httpx2.TransportError, ValueError) as problem:
+        # Frames out of order make the SDK's reader stumble in any way.
+        except Exception as problem:
             raise failed(problem, has_begun=has_begun, usage=_usage(snapshot)) from problem
         yield _turn(snapshot)
 
@@ -90,19 +94,36 @@ def _turn(snapshot: Any) -> Turn:
     """The whole turn; a stream that ended without a reason was cut. Source: as above."""
     if snapshot is None or snapshot.stop_reason is None:
         raise ModelFailed("model_unavailable", "cut", may_repeat=True, usage=_usage(snapshot))
-    return Turn(tuple(_blocks(snapshot.content)), snapshot.stop_reason, _usage(snapshot))
+    blocks = tuple(_blocks(snapshot.content))
+    if not _are_calls([block for block in blocks if block["type"] == "tool_use"]):
+        kind = "calls that are none"
+        raise ModelFailed("model_bad_output", kind, may_repeat=True, usage=_usage(snapshot))
+    return Turn(blocks, snapshot.stop_reason, _usage(snapshot))
+
+
+def _are_calls(blocks: Sequence[Block]) -> bool:
+    """Whether the API would take these calls back: what it refuses would end the conversation."""
+    ids = {str(block.get("id") or "") for block in blocks}
+    return (
+        len(ids) == len(blocks)
+        and "" not in ids
+        and all(_NAME.fullmatch(str(block.get("name"))) for block in blocks)
+        and all(isinstance(block.get("input"), dict) for block in blocks)
+    )
 
 
 def _blocks(content: Sequence[Any]) -> list[Block]:
-    blocks = [block.model_dump(mode="json", exclude_none=True) for block in content]
+    blocks = [block.model_dump(mode="json", exclude_none=True, warnings=False) for block in content]
     return [{k: _kept(v) for k, v in block.items() if k not in _READ_ONLY} for block in blocks]
 
 
 def _kept(value: Any) -> Any:
-    """Without U+0000, which PostgreSQL cannot keep."""
+    """Without what PostgreSQL cannot keep: U+0000, halves of characters, numbers that are none."""
     match value:
         case str():
-            return value.replace("\x00", "")
+            return value.replace("\x00", "").encode(errors="replace").decode()
+        case float() if not isfinite(value):
+            return None
         case dict():
             return {_kept(name): _kept(each) for name, each in value.items()}
         case list():

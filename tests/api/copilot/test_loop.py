@@ -7,8 +7,10 @@ import json
 
 import pytest
 
+from api.copilot.knowledge import TenantKnowledge
 from infra.copilot.stand_in.wire import Reply, closing, deltas, frame, opening, refusal, turn
-from tests.copilot import Down, call, conversed, desk, plays, text
+from tests.api.copilot.test_knowledge import Declaring
+from tests.copilot import BOUGHT, Down, call, conversed, desk, plays, text
 
 LIST = call("list_segments", limit=5)
 SEGMENT = call("get_segment_detail", segment="High LTV")
@@ -83,10 +85,20 @@ def test_five_failing_tools_at_once_are_told_to_the_model_and_end_nothing():
     assert "hunter2" not in json.dumps(ended.requests)
 
 
-def test_a_part_that_is_down_is_asked_three_times_at_most():
+@pytest.mark.parametrize(
+    ("tool", "arguments"),
+    [
+        ("query_top_events", {}),
+        ("list_event_schemas", {}),
+        ("list_recent_events", {}),
+        ("display_create_segment_cta", {"name": "Buyers", "definition": BOUGHT}),
+    ],
+)
+def test_a_part_that_is_down_is_asked_three_times_at_most(tool, arguments):
     down = Down()
-    rounds = [plays(call("query_top_events"))] * 5
-    ended = conversed(*rounds, FINE, at=desk(down))
+    rounds = [plays(call(tool, **arguments))] * 5
+    knowledge = TenantKnowledge("acme", Declaring(), down)
+    ended = conversed(*rounds, FINE, at=desk(down, knowledge=knowledge))
 
     assert down.asked == 3
     assert json.loads(ended.results[-1]["content"])["error"] == "withdrawn"
@@ -246,6 +258,29 @@ def test_arguments_that_are_no_json_are_asked_for_once_more():
 
     assert (once.status, len(once.requests)) == ("ok", 2)
     assert (twice.error, len(twice.requests)) == ("model_bad_output", 2)
+
+
+@pytest.mark.parametrize("given", ["[]", "null", '"x"', "7"])
+def test_arguments_that_are_no_object_are_asked_for_once_more(given):
+    start = {**LIST, "input": {}}
+    asks = Reply(
+        [
+            *opening(),
+            frame("content_block_start", index=0, content_block=start),
+            *deltas(0, "input_json_delta", "partial_json", given),
+            frame("content_block_stop", index=0),
+            *closing("tool_use"),
+        ]
+    )
+
+    assert conversed(asks, FINE).status == "ok"
+    assert conversed(asks, asks).error == "model_bad_output"
+
+
+@pytest.mark.parametrize("blank", [" ", "\n\n"])
+def test_blanks_are_no_answer(blank):
+    assert conversed(plays(text(blank))).text.strip() == "I have nothing to say to that."
+    assert "too long" in conversed(plays(text(blank), stop="max_tokens")).text
 
 
 def test_a_limited_model_is_asked_again_by_the_sdk_alone():
