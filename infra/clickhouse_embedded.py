@@ -32,7 +32,12 @@ _SHARED: Final = {
     "input_format_skip_unknown_fields": "0",
     "output_format_json_quote_64bit_integers": "0",
 }
-_READ: Final = {"max_execution_time": str(READ_SECONDS), "max_memory_usage": "2000000000"}
+# A session that is `readonly` writes nothing; 2 lets a question have limits of its own.
+_READ: Final = {
+    "max_execution_time": str(READ_SECONDS),
+    "max_memory_usage": "2000000000",
+    "readonly": "2",
+}
 # A rebuild folds everything there is in one statement.
 _WRITE: Final = {"max_execution_time": "900", "max_memory_usage": "8000000000"}
 

@@ -21,7 +21,8 @@ READ_SECONDS: Final = 5
 
 _TIMEOUTS: Final = {"connect_timeout": 5, "send_receive_timeout": 900}
 _SETTINGS: Final = {"server_side_params": True}
-_READ: Final = {"max_memory_usage": 2_000_000_000}
+# What is `readonly` writes nothing; 2 lets the driver set its own limits.
+_READ: Final = {"max_memory_usage": 2_000_000_000, "readonly": 2}
 _WRITE: Final = {"async_insert": 0, "max_execution_time": 900, "max_memory_usage": 8_000_000_000}
 
 

@@ -111,6 +111,25 @@ class WarehouseContract:
             for row in sent
         ]
 
+    @pytest.mark.parametrize(
+        "sql",
+        [
+            "INSERT INTO contract.scratch (at) SELECT 8",
+            "ALTER TABLE contract.scratch DELETE WHERE at > 0",
+            "TRUNCATE TABLE contract.scratch",
+            "DROP TABLE contract.scratch",
+            "CREATE TABLE contract.other (at UInt8) ENGINE = Memory",
+            "SET readonly = 0",
+        ],
+    )
+    def test_who_asks_cannot_write(self, warehouse, scratch, sql):
+        run = uuid4()
+        asyncio.run(warehouse.insert("contract.scratch", [{"run": run, "at": 7}]))
+        with pytest.raises(Exception, match="readonly"):
+            asyncio.run(warehouse.ask(sql))
+
+        assert [row["at"] for row in asyncio.run(_of(warehouse, run))] == [7]
+
     def test_columns_that_are_not_given_have_their_default(self, warehouse, scratch):
         run = uuid4()
         asyncio.run(warehouse.insert("contract.scratch", [{"run": run, "at": 7}]))
