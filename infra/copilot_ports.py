@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from infra.parcels import Page
+from infra.ports import Warehouse
 from schemas.base import Model
 from schemas.conversations import Conversation, CopilotUsage, WholeConversation
 from schemas.copilot import DoneStatus, FailureCode, ModelUsage
@@ -202,6 +203,7 @@ class Knowledge(Protocol):
 class Copilot:
     """The parts of the copilot; without a model it is not configured.
 
+    Its tools read from `warehouse`, which takes no writing.
     `at_once` answers may be under way in a process; each has until `deadline`, and its lease is
     renewed at every `beat`.
     """
@@ -209,6 +211,7 @@ class Copilot:
     conversations: Conversations
     model: LanguageModel | None
     pseudonym_key: str
+    warehouse: Warehouse
     allowance: Allowance = field(default_factory=Allowance)
     at_once: int = 20
     deadline: timedelta = timedelta(seconds=90)

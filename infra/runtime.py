@@ -18,6 +18,7 @@ from infra.answers.policy import CallPolicy
 from infra.answers.prices import Price, price_table
 from infra.answers.simulated import SimulatedEngine
 from infra.clickhouse_embedded import EmbeddedWarehouse
+from infra.clickhouse_reading import ReadingWarehouse
 from infra.clickhouse_server import ServerWarehouse
 from infra.connectors.disk import Disk
 from infra.connectors.kafka_topics import KafkaTopics
@@ -163,7 +164,7 @@ async def open_runtime(  # noqa: PLR0913 - the parts that there are
         hooks=hooks,
         syncs=PostgresSyncs(database, webhooks.sealer),
         connectors=_receivers(settings, hooks, ours),
-        copilot=await _copilot(settings, database, pepper),
+        copilot=await _copilot(settings, database, warehouse, pepper),
         clock=ours,
         watching=PostgresWatching(database),
         segmenting=PostgresSegmenting(database),
@@ -219,11 +220,14 @@ def _scoring_model(settings: Settings) -> ClaudeScoringModel | None:
     return ClaudeScoringModel(settings.scoring_key, settings.scoring_model, settings.scoring_url)
 
 
-async def _copilot(settings: Settings, database: Database, pepper: str) -> Copilot:
+async def _copilot(
+    settings: Settings, database: Database, warehouse: Warehouse, pepper: str
+) -> Copilot:
     return Copilot(
         conversations=PostgresConversations(database),
         model=await _copilot_model(settings),
         pseudonym_key=pepper,
+        warehouse=ReadingWarehouse(warehouse),
         allowance=Allowance(
             per_minute=settings.copilot_questions_per_minute,
             per_day=settings.copilot_questions_per_day,

@@ -42,8 +42,8 @@ def desk_of(door: Door, tenant: Tenant, now: datetime, results: Mapping[str, Any
     return Desk(
         tenant_id=tenant.id,
         catalog=tenant.catalog,
-        warehouse=door.warehouse,
-        knowledge=TenantKnowledge(tenant.id, tenant.catalog, door.warehouse),
+        warehouse=door.copilot.warehouse,
+        knowledge=TenantKnowledge(tenant.id, tenant.catalog, door.copilot.warehouse),
         shelf=Shelf(results, now),
         now=now,
     )

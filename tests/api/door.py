@@ -22,6 +22,7 @@ from api.deps import Door
 from api.server import build_server
 from infra.answers.policy import CallPolicy
 from infra.clickhouse_embedded import EmbeddedWarehouse
+from infra.clickhouse_reading import ReadingWarehouse
 from infra.copilot_ports import Copilot
 from infra.local.stack import kept_secrets, whereabouts
 from infra.postgres.catalogs import PostgresCatalogs
@@ -41,16 +42,17 @@ from tests.stack import Stack, free_port
 
 def door_over(database: Database, pepper: str = "") -> Door:
     """A door over this database, with a warehouse that nobody may use yet."""
+    warehouse = EmbeddedWarehouse(Path(mkdtemp()))
     return Door(
         catalogs=PostgresCatalogs(database, WebhookRules(Sealer("a key"), True, True)),
         intake=PostgresIntake(database),
         tail=Tail(),
         tokens=PostgresTokens(database, pepper),
-        warehouse=EmbeddedWarehouse(Path(mkdtemp())),
+        warehouse=warehouse,
         standings=PostgresStandings(
             database, CallPolicy.of(Settings()), open_engines(Settings(), SystemClock())
         ),
-        copilot=Copilot(PostgresConversations(database), None, pepper),
+        copilot=Copilot(PostgresConversations(database), None, pepper, ReadingWarehouse(warehouse)),
         clock=SystemClock(),
         metrics=CollectorRegistry(),
         is_ready=_all_ready,
@@ -75,9 +77,9 @@ async def door_beside(stack: Stack | None, folder: Path, **changes: Any) -> Asyn
     await database.open()
     try:
         door = door_over(database, kept_secrets(stack.folder).pepper if stack else "")
-        copilot = replace(door.copilot, **changes.pop("copilot", {}))
-        door = replace(door, copilot=copilot)
-        yield replace(door, **{"warehouse": warehouse, **changes})
+        read = ReadingWarehouse(changes.setdefault("warehouse", warehouse))
+        copilot = replace(door.copilot, **{"warehouse": read, **changes.pop("copilot", {})})
+        yield replace(door, copilot=copilot, **changes)
     finally:
         await database.close()
 
@@ -135,7 +137,7 @@ def _at(url: str) -> Database:
     async def locate() -> str:
         return url
 
-    return Database(locate, size=2)
+    return Database(locate, size=4)
 
 
 def _nowhere() -> Database:
