@@ -1,7 +1,8 @@
 """How an answer goes out: as server-sent events without names, or as one JSON object."""
 
+import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Sequence
 from typing import Any, Final
 
 from api.copilot.running import Live
@@ -17,9 +18,22 @@ async def streamed(live: Live, heartbeat_seconds: float) -> AsyncIterator[bytes]
         yield _PING if frame is None else _written(frame)
 
 
-async def reply_of(live: Live, heartbeat_seconds: float) -> CopilotReply:
-    """The whole answer, once it has ended."""
-    frames = [frame async for frame in live.frames(heartbeat_seconds) if frame]
+async def reply_of(live: Live, heartbeat_seconds: float, leaving: Awaitable[None]) -> CopilotReply:
+    """The whole answer, once it has ended; it ends when the caller is `leaving`."""
+    watching = asyncio.create_task(_stopped(live, leaving))
+    try:
+        frames = [frame async for frame in live.frames(heartbeat_seconds) if frame]
+    finally:
+        watching.cancel()
+    return _summed_up(frames)
+
+
+async def _stopped(live: Live, leaving: Awaitable[None]) -> None:
+    await leaving
+    live.stop()
+
+
+def _summed_up(frames: Sequence[Frame]) -> CopilotReply:
     told: dict[str, Any] = {}
     for frame in frames:
         match frame:

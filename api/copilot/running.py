@@ -81,6 +81,7 @@ class Running:
     def __init__(self, copilot: Copilot) -> None:
         self._copilot = copilot
         self._lives: dict[UUID, Live] = {}
+        self._entering = 0
         self._savings: set[asyncio.Task[None]] = set()
 
     @property
@@ -98,9 +99,14 @@ class Running:
         model = self._copilot.model
         if model is None:
             raise NotNow("copilot_not_configured")
-        if len(self._lives) >= self._copilot.at_once:
+        # Those that are being let in count too: many may come while one is.
+        if len(self._lives) + self._entering >= self._copilot.at_once:
             raise NotNow("busy", _BUSY_SECONDS)
-        begun = await self._copilot.conversations.begin(asker, asked, self._copilot.allowance)
+        self._entering += 1
+        try:
+            begun = await self._copilot.conversations.begin(asker, asked, self._copilot.allowance)
+        finally:
+            self._entering -= 1
         return self._launched(begun, model, asked, desk(begun.results))
 
     def _launched(self, begun: Begun, model: LanguageModel, asked: Asked, desk: Desk) -> Live:

@@ -58,8 +58,15 @@ async def ask_copilot(  # noqa: PLR0913, PLR0917 - who asks, with which parts, w
         raise refused(problem) from None
     heartbeat = door.limits.heartbeat_seconds
     if prefers_json(request.headers.get("accept", "")):
-        return JSONResponse((await reply_of(live, heartbeat)).model_dump(mode="json"))
+        reply = await reply_of(live, heartbeat, _left(request))
+        return JSONResponse(reply.model_dump(mode="json"))
     return StreamingResponse(streamed(live, heartbeat), headers=_HEADERS, media_type=MEDIA_TYPE)
+
+
+async def _left(request: Request) -> None:
+    """Returns when the caller has hung up."""
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
 
 
 def prefers_json(accept: str) -> bool:

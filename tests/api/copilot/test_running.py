@@ -6,8 +6,10 @@ Source: spec "copilot", "SSE protocol" and "Security", cost and loops.
 import json
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -19,7 +21,7 @@ from pydantic import TypeAdapter
 from api.deps import Limits
 from infra.copilot.claude import ClaudeModel
 from infra.copilot.stand_in.wire import Reply, turn
-from infra.copilot_ports import Begun
+from infra.copilot_ports import Allowance, Begun
 from infra.local.stack import whereabouts
 from schemas.copilot import Frame
 from tests.api.conftest import Caller, NewTenant, until
@@ -105,6 +107,11 @@ def scene(
             yield Scene(client, caller, server)
 
 
+@pytest.fixture
+def scenes(stack, tenants, tmp_path):
+    return partial(scene, stack, tenants, tmp_path)
+
+
 def test_the_first_frame_comes_at_once_whatever_the_model_does(stack, tenants, tmp_path):
     limits = Limits(heartbeat_seconds=0.1)
     with (
@@ -149,6 +156,19 @@ def test_who_hangs_up_ends_the_answer_and_what_was_said_is_kept(stack, tenants, 
         whole = at.conversation()
 
     assert (whole["messages"][-1]["text"], whole["is_running"]) == ("It began", False)
+
+
+def test_who_hangs_up_on_the_whole_answer_ends_it_too(stack, tenants, tmp_path):
+    with scene(stack, tenants, tmp_path, HALF) as at:
+        with pytest.raises(httpx.ReadTimeout):
+            at.client.post(
+                ASK, json={"message": "x"}, headers={"Accept": "application/json"}, timeout=0.5
+            )
+        until(lambda: at.server.disconnects == 1)
+        until(lambda: len(at.conversation()["messages"]) == 2)
+        whole = at.conversation()
+
+    assert (whole["messages"][-1]["status"], whole["is_running"]) == ("cancelled", False)
 
 
 def test_a_cancellation_reaches_the_process_that_answers(stack, tenants, tmp_path):
@@ -222,13 +242,21 @@ def test_results_of_earlier_turns_are_stubs(stack, tenants, tmp_path):
     assert ended["content"][0]["text"] == "Here you are."
 
 
-def test_what_postgres_cannot_keep_is_left_out(stack, tenants, tmp_path):
-    asks = plays(text("a\x00b"), call("list_segments", search="\x00"))
-    with scene(stack, tenants, tmp_path, asks, FINE) as at:
+@pytest.mark.parametrize(
+    ("said", "heard", "odd"),
+    [
+        ("a\x00b", "ab", "\x00"),
+        ("a\ud800b", "a?b", float("nan")),
+        ("ab", "ab", [float("inf"), {"x": -float("inf")}]),
+    ],
+)
+def test_what_postgres_cannot_keep_is_left_out(scenes, said, heard, odd):
+    asks = plays(text(said), call("list_segments", search=odd))
+    with scenes(asks, FINE) as at:
         reply = at.asked()
         kept = at.conversation()["messages"][-1]["text"]
 
-    assert kept == reply["text"] == "ab\n\nHere you are."
+    assert kept == reply["text"] == f"{heard}\n\nHere you are."
 
 
 def test_one_answer_at_a_time(stack, tenants, tmp_path):
@@ -250,6 +278,22 @@ def test_a_process_has_only_so_many_answers_under_way(stack, tenants, tmp_path):
         refused = at.client.post(ASK, json={"message": "x"})
 
     assert (refused.status_code, refused.json()["code"]) == (429, "busy")
+
+
+def test_many_who_come_at_once_are_no_more_than_may_be(stack, tenants, tmp_path):
+    allowance = Allowance(at_once=10)
+    with scene(stack, tenants, tmp_path, SILENT, at_once=2, allowance=allowance) as at:
+
+        def ask_shortly(_):
+            try:
+                return at.client.post(ASK, json={"message": "x"}, timeout=3).status_code
+            except httpx.ReadTimeout:
+                return "under way"
+
+        with ThreadPoolExecutor(8) as pool:
+            told = list(pool.map(ask_shortly, range(8)))
+
+    assert sorted(map(str, told)) == ["429"] * 6 + ["under way"] * 2
 
 
 def test_without_a_model_there_is_no_copilot(stack, tenants, tmp_path):
