@@ -1,4 +1,8 @@
 // How an answer grows, frame by frame. Frames of types that are not known change nothing.
+import { words } from "../words/index.js";
+
+/** What is said of an answer that broke off. */
+export const CUT = { message: words.copilot.cut, isRetryable: true };
 
 /** An answer of which nothing has come yet. */
 export const NEW = {
@@ -13,10 +17,16 @@ export function told(turn, frame) {
     case "computing": return { ...turn, status: frame.content };
     case "text": return { ...turn, status: "", parts: withText(turn.parts, frame.content) };
     case "ui": return { ...turn, status: "", parts: [...turn.parts, { component: frame.component, data: frame.data }] };
-    case "error": return { ...turn, error: { message: frame.message, isRetryable: frame.retryable === true } };
+    case "error": return withError(turn, frame);
     case "done": return { ...turn, status: "", state: frame.status ?? "ok", notice: frame.notice ?? null };
     default: return turn;
   }
+}
+
+/** A client that knows no errors is told the sentence as text too; here it stands once. */
+function withError(turn, { message, retryable }) {
+  const parts = turn.parts.filter(({ text }) => text !== message);
+  return { ...turn, parts, status: "", error: { message, isRetryable: retryable === true } };
 }
 
 function withText(parts, content) {
@@ -27,8 +37,14 @@ function withText(parts, content) {
 /** The answer's words alone, as they are copied. */
 export const textOf = (turn) => turn.parts.map((part) => part.text ?? "").filter(Boolean).join("\n\n");
 
-/** A message that was kept, as a turn. */
-export const keptTurn = (message) =>
+/** A conversation that was kept, as turns; a question without its answer says so. */
+export function keptTurns({ messages, is_running: isRunning }) {
+  const turns = messages.map(keptTurn);
+  const error = isRunning ? { message: words.copilot.elsewhere, isRetryable: false } : CUT;
+  return turns.at(-1)?.role === "user" ? [...turns, { ...NEW, state: "error", error }] : turns;
+}
+
+const keptTurn = (message) =>
   message.role === "user"
     ? { role: "user", text: message.text }
     : {
@@ -36,6 +52,7 @@ export const keptTurn = (message) =>
         id: message.id,
         parts: [...message.ui.map(({ component, data }) => ({ component, data })), ...(message.text ? [{ text: message.text }] : [])],
         state: message.status,
+        error: message.status === "error" ? CUT : null,
         isSimulated: message.simulated,
         rating: message.rating,
       };

@@ -17,14 +17,23 @@ const Answer = ({ turn, isLast, conversation }) => html`<div class="turn">
   ${turn.parts.map((part) => (part.text === undefined
     ? html`<${Inline} ...${part} conversationId=${conversation.id} />`
     : html`<div class="said">${marked(part.text)}</div>`))}
-  ${turn.state === "streaming" && html`<div class="status">${turn.status || words.common.loading}</div>`}
+  ${statusOf(turn) && html`<div class="status">${statusOf(turn)}</div>`}
   ${turn.error && html`<div class="notice bad" role="alert">${turn.error.message}
-    ${isLast && turn.error.isRetryable && html`<${Button} look="little" icon="retry" onClick=${conversation.retry}>${said.retry}<//>`}</div>`}
-  ${turn.state === "cancelled" && html`<p class="small muted">${said.stopped}</p>`}
+    ${isLast && turn.error.isRetryable && html`<${Retry} conversation=${conversation} />`}</div>`}
+  ${turn.state === "cancelled" && html`<div class="row small muted">${said.stopped}
+    ${isLast && html`<${Retry} conversation=${conversation} />`}</div>`}
   ${turn.state === "limit" && html`<p class="small muted">${said.limited}</p>`}
   ${turn.notice && html`<p class="small muted">${turn.notice}</p>`}
   ${turn.state !== "streaming" && html`<${Tools} turn=${turn} rate=${conversation.rate} />`}
 </div>`;
+
+/** What is being done; nothing once the answer is being written. */
+function statusOf({ state, status, parts }) {
+  const isWriting = parts.at(-1)?.text !== undefined;
+  return state === "streaming" ? status || (isWriting ? "" : words.common.loading) : "";
+}
+
+const Retry = ({ conversation }) => html`<${Button} look="little" icon="retry" onClick=${conversation.retry}>${said.retry}<//>`;
 
 function Tools({ turn, rate }) {
   const rating = (value) => async () => {

@@ -187,6 +187,176 @@ def test_an_answer_is_stopped(shown):
     expect(page.get_by_role("button", name="Ask", exact=True)).to_be_visible()
 
 
+def test_a_stopped_answer_can_be_asked_for_again(shown):
+    screen = shown()
+    page = screen.page
+    answered(page, [START, text("Now."), DONE])
+    page.route("**/api/ai/copilot/", lambda route: None, times=1)
+    screen.see("/")
+    ask(page, "Will this end?")
+    page.get_by_role("button", name="Stop").click()
+    expect(page.get_by_label("Question")).to_be_focused()
+    log(page).get_by_role("button", name="Try again").click()
+
+    expect(log(page).get_by_text("Now.", exact=True)).to_be_visible()
+    expect(log(page).get_by_text("Stopped.")).to_have_count(0)
+
+
+def test_a_new_conversation_is_empty_although_an_answer_was_on_its_way(shown):
+    screen = shown()
+    page = screen.page
+    answered(page, [START, text("Now."), DONE])
+    page.route("**/api/ai/copilot/", lambda route: None, times=1)
+    screen.see("/")
+    ask(page, "Will this end?")
+    expect(log(page).get_by_text("Loading")).to_be_visible()
+    page.get_by_role("button", name="New conversation").click()
+
+    expect(log(page).locator(".turn")).to_have_count(0)
+    expect(log(page).locator(".starters button")).not_to_have_count(0)
+    ask(page, "And now?")
+    expect(log(page).get_by_text("Now.", exact=True)).to_be_visible()
+
+
+BREAKING = """
+const real = window.fetch;
+const said = new TextEncoder().encode('data: {"type":"text","content":"It was"}\\n\\n');
+window.fetch = (path, options) => {
+  if (path !== "/api/ai/copilot/") return real(path, options);
+  let pulls = 0;
+  const pull = (control) => (pulls++ ? control.error(new TypeError("zq")) : control.enqueue(said));
+  return Promise.resolve(new Response(new ReadableStream({ pull }, { highWaterMark: 0 })));
+};
+"""
+
+
+def test_a_line_that_breaks_is_said_in_our_words(shown):
+    screen = shown()
+    screen.page.add_init_script(BREAKING)
+    page = screen.see("/")
+    ask(page, "Why?")
+
+    expect(log(page).get_by_role("alert")).to_contain_text("The answer broke off. Try again.")
+    expect(log(page).get_by_text("It was")).to_be_visible()
+    expect(log(page).get_by_text("zq")).to_have_count(0)
+
+
+def test_a_refusal_says_when_to_come_back(shown):
+    screen = shown()
+    page = screen.page
+    screen.expected |= {429}
+    refusal = {"detail": "Ask again after a while.", "code": "rate_limited"}
+    page.route(
+        "**/api/ai/copilot/",
+        lambda route: route.fulfill(status=429, headers={"Retry-After": "42"}, json=refusal),
+    )
+    screen.see("/")
+    ask(page, "Why?")
+
+    expect(log(page).get_by_role("alert")).to_contain_text("Ask again after a while.")
+    expect(log(page).get_by_role("alert")).to_contain_text("Try again in 42 s.")
+
+
+def test_a_failure_that_is_told_twice_stands_once(shown):
+    screen = shown()
+    failure = {"type": "error", "code": "internal", "message": "Not now.", "retryable": False}
+    answered(screen.page, [START, text("Not now."), failure, {**DONE, "status": "error"}])
+    page = screen.see("/")
+    ask(page, "Why?")
+
+    expect(log(page).get_by_text("Not now.")).to_have_count(1)
+    expect(log(page).get_by_role("button", name="Try again")).to_have_count(0)
+
+
+def test_who_reads_further_up_is_left_there(shown):
+    screen = shown()
+    long = "\n\n".join(f"Paragraph {n}." for n in range(60))
+    answered(screen.page, [START, text(long), DONE])
+    page = screen.see("/")
+    ask(page, "Much?")
+    expect(log(page).get_by_text("Paragraph 59.")).to_be_in_viewport()
+    log(page).evaluate("log => { log.scrollTop = 0; }")
+    log(page).get_by_role("button", name="Good answer").dispatch_event("click")
+    expect(page.get_by_text("Thank you.")).to_be_visible()
+
+    assert log(page).evaluate("log => log.scrollTop") == 0
+
+
+def kept(page: Page, messages: list[dict[str, Any]], **fields: Any) -> None:
+    """There is one conversation, of these messages."""
+    head = {"id": "c1", "title": HOSTILE, "is_starred": False, "is_running": False}
+    times = {"created_at": "2026-11-22T02:00:00Z", "updated_at": "2026-11-22T02:00:00Z"}
+    found = {"count": 1, "next": None, "previous": None, "results": [{**head, **times}]}
+    whole = {**head, **times, "messages": messages, **fields}
+    page.route("**/api/ai/copilot/conversations/?*", lambda route: route.fulfill(json=found))
+    page.route("**/api/ai/copilot/conversations/", lambda route: route.fulfill(json=found))
+    page.route("**/api/ai/copilot/conversations/c1/", lambda route: route.fulfill(json=whole))
+
+
+ASKED = {"role": "user", "id": "m0", "text": "Why?", "ui": [], "status": "ok", "simulated": False}
+BROKEN = {**ASKED, "role": "assistant", "id": "m1", "text": "It was", "status": "error"}
+
+
+@pytest.mark.parametrize(
+    ("messages", "is_running", "said"),
+    [
+        ([ASKED, {**BROKEN, "rating": None}], False, "The answer broke off. Try again."),
+        ([ASKED], False, "The answer broke off. Try again."),
+        ([ASKED], True, "The answer is on its way in another window."),
+    ],
+)
+def test_a_conversation_that_broke_off_says_so_when_it_is_read_again(
+    shown, messages, is_running, said
+):
+    screen = shown()
+    answered(screen.page, [START, text("Now."), DONE])
+    kept(screen.page, messages, is_running=is_running)
+    page = screen.see("/")
+    page.get_by_role("button", name="Conversations").click()
+    page.get_by_role("button", name=HOSTILE, exact=True).click()
+
+    expect(log(page).get_by_role("alert")).to_contain_text(said)
+    expect(log(page).get_by_role("button", name="Try again")).to_have_count(0 if is_running else 1)
+
+
+def test_a_conversation_is_deleted_only_when_that_is_confirmed(shown):
+    screen = shown()
+    kept(screen.page, [])
+    deleted: list[str] = []
+
+    def gone(route: Route) -> None:
+        deleted.append(route.request.method)
+        route.fulfill(status=204)
+
+    screen.page.route("**/api/ai/copilot/conversations/c1/", gone)
+    page = screen.see("/")
+    page.get_by_role("button", name="Conversations").click()
+    page.get_by_role("button", name="Delete the conversation").click()
+    page.get_by_role("button", name="Cancel").click()
+    assert deleted == []
+    page.get_by_role("button", name="Delete the conversation").click()
+    page.get_by_role("dialog").get_by_role("button", name="Delete", exact=True).click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+    assert deleted == ["DELETE"]
+
+
+def test_a_conversation_that_is_gone_is_told(shown):
+    screen = shown()
+    screen.expected |= {404}
+    kept(screen.page, [])
+    gone = {"detail": "There is no such conversation.", "status": 404}
+    screen.page.route(
+        "**/api/ai/copilot/conversations/c1/", lambda route: route.fulfill(status=404, json=gone)
+    )
+    page = screen.see("/")
+    page.get_by_role("button", name="Conversations").click()
+    page.get_by_role("button", name=HOSTILE, exact=True).click()
+
+    expect(page.get_by_text("There is no such conversation.")).to_be_visible()
+    expect(page.get_by_role("button", name="Delete the conversation")).to_be_visible()
+
+
 def test_hostile_words_carry_nothing_out(shown):
     screen = shown()
     screen.page.on("dialog", lambda dialog: pytest.fail(dialog.message))
