@@ -83,16 +83,18 @@ async def display_metric_card(asked: CardInput, desk: Desk) -> Given:
     if asked.segment_id is not None:
         segment = segment_of(asked.segment_id, await desk.segments())
         figure, basis, source = _size(segment), row_of(segment), None
+        as_of = segment.computed_at or desk.now
     else:
         result = _result(asked.result_id or "", desk)
         figure, basis, source = _figure(asked.field or "", result), result.data, asked.result_id
+        as_of = result.made_at
     check_heading(asked.label, {**basis, "value": figure.value})
     card = MetricCard(
         label=asked.label,
         value=figure.value,
         unit=figure.unit,
         delta=figure.delta,
-        as_of=desk.now,
+        as_of=as_of,
         source=source,
     )
     return Given({"shown": True, "value": figure.value, "unit": figure.unit}, card)

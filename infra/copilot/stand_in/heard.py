@@ -29,7 +29,11 @@ class Heard:
 
     def of(self, tool: str) -> Got | None:
         """What this tool brought, if it was called for this question."""
-        return next((got for got in reversed(self.results) if got.tool == tool), None)
+        return next(reversed(self.every(tool)), None)
+
+    def every(self, tool: str) -> Sequence[Got]:
+        """All that this tool brought for this question."""
+        return [got for got in self.results if got.tool == tool]
 
 
 def heard(request: Mapping[str, Any]) -> Heard:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from re import Pattern
 from typing import Any, Final
 
-from infra.copilot.stand_in import plans, segment_plans
+from infra.copilot.stand_in import plans, segment_plans, visibility_plans
 from infra.copilot.stand_in.heard import Heard, heard, says
 from infra.copilot.stand_in.plans import Turn
 from infra.copilot.stand_in.wire import Reply, turn
@@ -39,11 +39,15 @@ def _says(text: str) -> Plan:
 def _visibility(asked: Heard) -> Turn:
     labels = {label.lower(): str(provider) for provider, label in PROVIDER_LABELS.items()}
     named = next((labels[name] for name in labels if name in asked.question.lower()), None)
-    return plans.visibility(asked, named)
+    return visibility_plans.visibility(asked, named)
 
 
 def _volume(asked: Heard, event: str = "") -> Turn:
     return plans.volume(asked, None if event.lower() in {"", "event", "events"} else event)
+
+
+def _amount(asked: Heard, event: str = "") -> Turn:
+    return plans.amount(asked, event or None)
 
 
 _TABLE: Final[Sequence[tuple[str, Plan]]] = (
@@ -77,6 +81,8 @@ _TABLE: Final[Sequence[tuple[str, Plan]]] = (
         segment_plans.size,
     ),
     (r"^(?:the )?(.+?) has \d+ (?:users|members|customers)", segment_plans.size),
+    (r"how many (?:(.+?) )?events\b", _amount),
+    (r"segments?\b.*\b(?:grow|growing|grew|grown)\b", segment_plans.growing),
     (
         r"\blargest\b|\bbiggest\b|(?:list|show)\b.*\bsegments\b",
         segment_plans.largest,
@@ -95,7 +101,7 @@ _TABLE: Final[Sequence[tuple[str, Plan]]] = (
     (r"\btop\b.*\bevents?\b|\bprincipaux\b", plans.ranking),
     (r"^and\b.*\blast\b", plans.ranking),
     (r"\bdaily (.*?)\s*volume\b", _volume),
-    (r"(?:compet|beats? us|\brivals?\b)", plans.competitors),
+    (r"(?:compet|beats? us|\brivals?\b)", visibility_plans.competitors),
     (r"\bvisib|\bmentioned\b|share of voice", _visibility),
 )
 _PLANS: Final[Sequence[tuple[Pattern[str], Plan]]] = tuple(

@@ -1,7 +1,7 @@
 """How the stand-in goes about a question: which tool next, or what it says in the end."""
 
 import re
-from typing import Any, Final
+from typing import Final
 
 from infra.copilot.stand_in.heard import Got, Heard, calls, says
 from infra.copilot.stand_in.wire import Block
@@ -97,6 +97,25 @@ def volume(asked: Heard, event: str | None = None) -> Turn:
     )
 
 
+def amount(asked: Heard, event: str | None = None) -> Turn:
+    """How many events there were, as a card."""
+    days = days_in(asked.question, _USUAL)
+    found = asked.of("query_event_volume")
+    if found is None:
+        return calls("query_event_volume", days=days, **({"event": event} if event else {}))
+    if found.is_error:
+        return failed(found)
+    name, total = found.data["event"] or "All events", found.data["total"]
+    if asked.of("display_metric_card") is None:
+        result_id, label = found.data["result_id"], f"{name}, {_last(days)}"
+        return calls("display_metric_card", label=label, result_id=result_id, field="total")
+    before = found.data["previous_total"]
+    return says(
+        f"**{name}**: {total} in the {_last(days)} (UTC; today is partial), {before} in as many"
+        " days before."
+    )
+
+
 def compared(asked: Heard) -> Turn:
     """Whether orders went up or down against the week before."""
     schemas = asked.of("list_event_schemas")
@@ -186,48 +205,6 @@ def connectors(asked: Heard) -> Turn:
         return says("No connector is active.")
     lines = [f"- {row['name']} ({row['connector']})" for row in rows]
     return says(f"{len(rows)} active:\n" + "\n".join(lines))
-
-
-def visibility(asked: Heard, provider: str | None) -> Turn:
-    """How assistants speak of the brand."""
-    found = asked.of("query_visibility")
-    if found is None:
-        return calls(
-            "query_visibility", days=_USUAL, **({"provider": provider} if provider else {})
-        )
-    if found.is_error:
-        return failed(found)
-    data = found.data
-    if not data["answers"]:
-        return says("There are no answers of assistants in the last 30 days.")
-    if asked.of("display_metric_card") is None:
-        field = "mention_rate_percent"
-        label = "Mention rate, last 30 days"
-        return calls("display_metric_card", label=label, result_id=data["result_id"], field=field)
-    whose = "" if data["basis"] != "simulated" else " The answers are simulated."
-    of = f" of {provider.title()}" if provider else ""
-    return says(
-        f"You are mentioned in {data['mention_rate_percent']} % of {data['answers']} answers{of}"
-        f" over the last 30 days.{whose}"
-    )
-
-
-def competitors(asked: Heard) -> Turn:
-    """Who wins and loses in assistants' answers."""
-    found = asked.of("query_competitors")
-    if found is None:
-        return calls("query_competitors", days=_USUAL)
-    if found.is_error:
-        return failed(found)
-    lines = [_duel(row) for row in found.data["rows"] if row["compared"]]
-    if not lines:
-        return says("No competitor was compared with you in the last 30 days.")
-    whose = "" if found.data["basis"] != "simulated" else "\nThe answers are simulated."
-    return says("Your wins and losses over the last 30 days:\n" + "\n".join(lines) + whose)
-
-
-def _duel(row: Any) -> str:
-    return f"- {row['competitor']}: {row['wins']} won, {row['losses']} lost, {row['ties']} tied"
 
 
 def _properties(count: int) -> str:

@@ -9,6 +9,8 @@ from infra.copilot.stand_in.plans import Turn, days_in, failed
 
 _USUAL: Final = 30
 _OFFERED: Final = 5
+# With a list, a chart and an answer fewer calls than a question may take.
+_MOST_TRENDS: Final = 12
 # What people say, and what the events of a shop are called.
 _MEANT: Final = (
     (re.compile(r"wish ?list", re.IGNORECASE), "Product Added to Wishlist"),
@@ -53,7 +55,10 @@ def conditions(asked: Heard, segment: str) -> Turn:
     lines = found.data["explain"]
     if not lines:
         return says(f"**{found.data['name']}** is a list of ids and has no conditions.")
-    return says(f"**{found.data['name']}** means:\n" + "\n".join(f"- {line}" for line in lines))
+    # Where several conditions are joined, the first line says how.
+    how, lines = (f" {lines[0]}", lines[1:]) if lines[0].endswith(":") else (":", lines)
+    told = "\n".join(f"- {line.strip()}" for line in lines)
+    return says(f"**{found.data['name']}** means{how}\n{told}")
 
 
 def trend(asked: Heard, segment: str) -> Turn:
@@ -74,6 +79,28 @@ def trend(asked: Heard, segment: str) -> Turn:
         f"**{data['segment']}** {way}{by} over the last {data['days']} days, to"
         f" {data['member_count']} members."
     )
+
+
+def growing(asked: Heard) -> Turn:
+    """Which segments grew, the fastest of them as a chart."""
+    listed, trends = asked.of("list_segments"), asked.every("query_segment_membership_trend")
+    if listed is None:
+        return calls("list_segments", status="active", limit=_MOST_TRENDS)
+    if listed.is_error:
+        return failed(listed)
+    days, names = days_in(asked.question, _USUAL), [row["name"] for row in listed.data["rows"]]
+    if names and not trends:
+        each = [calls("query_segment_membership_trend", segment=n, days=days) for n in names]
+        return [call for called in each for call in called]
+    grown = [got.data for got in trends if not got.is_error and got.data["change"] > 0]
+    if not grown:
+        return says(f"No segment grew over the last {days} days.")
+    grown.sort(key=lambda data: -data["change"])
+    if asked.of("display_event_chart") is None:
+        title = f"{grown[0]['segment']}, last {days} days"
+        return calls("display_event_chart", result_id=grown[0]["result_id"], title=title)
+    lines = [f"- **{g['segment']}**: +{round(g['change'])} to {g['member_count']}" for g in grown]
+    return says(f"These grew over the last {days} days:\n" + "\n".join(lines))
 
 
 def largest(asked: Heard) -> Turn:

@@ -189,6 +189,21 @@ def test_a_card_takes_its_number_and_its_change_from_the_result(shop):
     assert (other.value, other.unit, other.source) == (1842, "members", None)
 
 
+def test_a_card_says_when_its_number_was_counted():
+    earlier = NOW - timedelta(minutes=10)
+    shelf = Shelf({}, earlier)
+    figures = {"total": Figure(value=1, unit="events")}
+    shelf.put(Result(kind="volume", data={}, figures=figures, made_at=earlier))
+    catalog = Catalog((segment(12, "High LTV", computed_at=earlier),))
+    (_, _, of_result), (_, _, of_segment) = called(
+        desk(catalog=catalog, shelf=shelf),
+        ("display_metric_card", {"label": "Orders", "result_id": "r1", "field": "total"}),
+        ("display_metric_card", {"label": "High LTV", "segment_id": 12}),
+    )
+
+    assert of_result.as_of == of_segment.as_of == earlier
+
+
 def test_segments_are_listed_largest_first_and_shown(shop):
     (listed, _, _), (_, _, table) = called(
         desk(), ("list_segments", {}), ("display_segment_table", {"result_id": "r1"})

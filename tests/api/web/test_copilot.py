@@ -411,6 +411,19 @@ def test_without_a_copilot_the_panel_says_so(shown):
     expect(page.locator(".kpi").first).to_be_visible()
 
 
+def test_each_question_that_is_offered_has_an_answer(shown):
+    page = shown().see("/")
+    starters = page.locator(".starters button").all_inner_texts()
+    assert len(starters) == 4
+    for question in starters:
+        page.get_by_role("button", name="New conversation").click()
+        page.locator(".starters").get_by_role("button", name=question, exact=True).click()
+        expect(log(page).get_by_role("button", name="Good answer")).to_be_visible(timeout=30_000)
+
+        expect(log(page).get_by_text("I am a stand-in")).to_have_count(0)
+        expect(log(page).locator(".inset")).not_to_have_count(0)
+
+
 def test_the_stand_in_answers_about_this_tenant_and_the_answer_is_kept(shown, shop):
     page = shown().see("/")
     ask(page, "How visible are we on Perplexity?")

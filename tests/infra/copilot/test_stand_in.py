@@ -123,6 +123,9 @@ def spoken(reply: Reply) -> str:
         ("Show everything about all my data", "query_top_events"),
         ("How visible are we on Perplexity?", "query_visibility"),
         ("Which competitors beat us?", "query_competitors"),
+        ("How many Order Completed events were there in the last 30 days?", "query_event_volume"),
+        ("How many events came in this week?", "query_event_volume"),
+        ("Which segments are growing?", "list_segments"),
     ],
 )
 def test_each_question_is_gone_about_with_a_tool(question, tool):
@@ -251,6 +254,49 @@ def test_an_overview_shows_two_things_and_offers_what_is_next():
 
     assert '"name": "display_event_chart"' in shows
     assert '"name": "display_segment_table"' in shows
+
+
+def round_of(tool: str, *results: dict[str, object]) -> list[dict]:
+    """A round in which this tool was called, and what it brought."""
+    blocks = [
+        {"type": "tool_use", "id": f"{tool}{n}", "name": tool, "input": {}}
+        for n in range(len(results))
+    ]
+    told = [result(f"{tool}{n}", data)["content"][0] for n, data in enumerate(results)]
+    return [{"role": "assistant", "content": blocks}, {"role": "user", "content": told}]
+
+
+def test_what_grew_is_told_the_fastest_first():
+    def trend(name: str, change: float) -> dict[str, object]:
+        return {"segment": name, "change": change, "member_count": 50, "result_id": f"r-{name}"}
+
+    asked = {"role": "user", "content": "Which segments are growing?"}
+    listed = round_of("list_segments", {"rows": [{"name": n} for n in "ABC"]})
+    trends = round_of(
+        "query_segment_membership_trend", trend("A", 3.0), trend("B", 9.0), trend("C", -1.0)
+    )
+    shown = round_of("display_event_chart", {"shown": True})
+
+    assert '"result_id": "r-B"'.replace('"', '\\"') in said(
+        answer(request(asked, *listed, *trends))
+    )
+    assert spoken(answer(request(asked, *listed, *trends, *shown))) == (
+        "These grew over the last 30 days:\n- **B**: +9 to 50\n- **A**: +3 to 50"
+    )
+
+
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        (["did A"], "**S** means:\n- did A"),
+        (["all of:", "  did A", "  did B"], "**S** means all of:\n- did A\n- did B"),
+    ],
+)
+def test_conditions_are_told_as_a_list(lines, told):
+    asked = {"role": "user", "content": "Show me the conditions for the S segment"}
+    looked = round_of("get_segment_detail", {"name": "S", "explain": lines})
+
+    assert spoken(answer(request(asked, *looked))) == told
 
 
 def test_it_stops_when_it_may_call_no_more():
