@@ -5,7 +5,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -231,21 +231,29 @@ def conversed(
     """What a run tells when the model replies so."""
 
     async def run() -> Ended:
-        frames: list[Frame] = []
         async with MessagesServer(Script(*replies)) as server:
             model = ClaudeModel(server.key, "claude-test", server.url, read_seconds=read_seconds)
-            voice = Voice(frames.append, simulated=False)
-            messages = [{"role": "user", "content": list(user_turn(question, "acme", NOW, None))}]
-            loop = Loop(model, Toolbox(at or desk(), tool_seconds), voice, messages, "somebody")
-            voice.start(uuid4(), uuid4())
-            status = await loop.converse(seconds)
-            voice.done(status, loop.usage, 1)
-            await model.close()
-        return Ended(status, frames, server.requests, loop, disconnects=server.disconnects)
+            toolbox = Toolbox(at or desk(), tool_seconds)
+            ended = await answered_by(model, toolbox, question, seconds)
+        return replace(ended, requests=server.requests, disconnects=server.disconnects)
 
-    ended = asyncio.run(run())
-    check(ended.frames)
-    return ended
+    return asyncio.run(run())
+
+
+async def answered_by(
+    model: ClaudeModel, toolbox: Toolbox, question: str, seconds: float = 60
+) -> Ended:
+    """How a model answers; it is closed then."""
+    frames: list[Frame] = []
+    voice = Voice(frames.append, simulated=False)
+    messages = [{"role": "user", "content": list(user_turn(question, "acme", NOW, None))}]
+    loop = Loop(model, toolbox, voice, messages, "somebody")
+    voice.start(uuid4(), uuid4())
+    status = await loop.converse(seconds)
+    voice.done(status, loop.usage, 1)
+    await model.close()
+    check(frames)
+    return Ended(status, frames, [], loop)
 
 
 @contextmanager
