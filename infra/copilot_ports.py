@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -105,6 +106,7 @@ class Allowance:
     per_day: int = 200
     at_once: int = 2
     tenant_tokens_per_day: int = 2_000_000
+    tenant_usd_per_day: Decimal = Decimal(20)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Final
 
@@ -224,7 +225,7 @@ async def _copilot(
     settings: Settings, database: Database, warehouse: Warehouse, pepper: str
 ) -> Copilot:
     return Copilot(
-        conversations=PostgresConversations(database),
+        conversations=PostgresConversations(database, price_table(settings.provider_prices)),
         model=await _copilot_model(settings),
         pseudonym_key=pepper,
         warehouse=ReadingWarehouse(warehouse),
@@ -232,6 +233,7 @@ async def _copilot(
             per_minute=settings.copilot_questions_per_minute,
             per_day=settings.copilot_questions_per_day,
             tenant_tokens_per_day=settings.copilot_daily_budget,
+            tenant_usd_per_day=Decimal(str(settings.copilot_daily_usd)),
         ),
         at_once=settings.copilot_concurrency,
     )

@@ -116,6 +116,8 @@ class Settings:
     copilot_questions_per_day: int = 200
     #: Tokens that the copilot may use for one tenant in a UTC day; cached ones do not count.
     copilot_daily_budget: int = 2_000_000
+    #: US dollars that the copilot's model may cost one tenant in a UTC day, by the prices above.
+    copilot_daily_usd: float = 20.0
     #: Answers of the copilot that may be under way at once in a process.
     copilot_concurrency: int = 20
 

@@ -47,7 +47,8 @@ class WholeConversation(Conversation):
 class CopilotUsage(Model):
     """What was used of today's budgets (a UTC day) by the asking token, and by its tenant.
 
-    `is_near_limit` from four fifths of the tenant's tokens on.
+    `usd` are US dollars by the table of prices. `is_near_limit` from four fifths of the tenant's
+    tokens or dollars on.
     """
 
     day: date
@@ -55,4 +56,6 @@ class CopilotUsage(Model):
     questions_limit: Count
     tokens: Count
     tokens_limit: Count
+    usd: Annotated[float, Field(ge=0)]
+    usd_limit: Annotated[float, Field(ge=0)]
     is_near_limit: bool

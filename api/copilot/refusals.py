@@ -15,7 +15,7 @@ _REFUSALS: Final[Mapping[str, tuple[int, str, str]]] = {
     "run_in_progress": (409, "run-in-progress", "Wait for the answer, or cancel it."),
     "conversation_changed": (409, "conversation-changed", "Read the conversation again."),
     "rate_limited": (429, "too-many-requests", "Ask again after a while."),
-    "budget_spent": (429, "too-many-requests", "Today's tokens of the tenant are used."),
+    "budget_spent": (429, "too-many-requests", "The tenant's budget of today is used."),
     "busy": (429, "too-many-requests", "Too many answers are under way."),
 }
 

@@ -31,7 +31,7 @@ from schemas.copilot import Done, DoneStatus, Frame
 from schemas.errors import SegOpsError
 
 _BUSY_SECONDS: Final = 5
-_NEAR: Final = "Most of today's tokens of your organisation are used."
+_NEAR: Final = "Most of your organisation's budget for today is used."
 
 _log = structlog.get_logger("copilot")
 

@@ -91,6 +91,8 @@ REPLIES: Final[dict[tuple[str, str], Any]] = {
         "questions_limit": 200,
         "tokens": 91_204,
         "tokens_limit": 2_000_000,
+        "usd": 0.31,
+        "usd_limit": 20.0,
         "is_near_limit": False,
     },
 }

@@ -8,7 +8,7 @@ from psycopg import sql
 
 from infra.copilot_ports import Allowance, Asker
 from infra.parcels import Page
-from infra.postgres.copilot_admission import NEAR, used_today
+from infra.postgres.copilot_admission import is_near, spent_on
 from infra.postgres.copilot_runs import PostgresRuns
 from infra.postgres.database import Connection, row_count
 from schemas.conversations import Conversation, CopilotUsage, Message, WholeConversation
@@ -107,14 +107,16 @@ class PostgresConversations(PostgresRuns):
         """What was used today."""
         async with self._database.tenant(asker.tenant_id) as connection:
             day = (await self._database.now(connection)).date()
-            used = await used_today(connection, asker, day)
+            spent = await spent_on(connection, asker, day)
         return CopilotUsage(
             day=day,
-            questions=used["questions"],
+            questions=spent.questions,
             questions_limit=allowance.per_day,
-            tokens=used["tokens"],
+            tokens=spent.tokens,
             tokens_limit=allowance.tenant_tokens_per_day,
-            is_near_limit=used["tokens"] >= NEAR * allowance.tenant_tokens_per_day,
+            usd=float(spent.usd),
+            usd_limit=float(allowance.tenant_usd_per_day),
+            is_near_limit=is_near(spent, allowance),
         )
 
 

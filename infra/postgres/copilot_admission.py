@@ -2,16 +2,26 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any, Final
 
 from infra.copilot_ports import Allowance, Asker, NotNow
 from infra.postgres.database import Connection
+from schemas.base import Model
 
 _MINUTE: Final = timedelta(minutes=1)
 # Who has as many answers under way as may be is told to come again after so long.
 _SOON_SECONDS: Final = 5
-# From this part of the budget on, answers say so.
-NEAR: Final = 0.8
+# From this part of a budget on, answers say so.
+_NEAR: Final = Decimal("0.8")
+
+
+class Spent(Model):
+    """What was used of a UTC day: by a user `questions`, by its tenant `tokens` and dollars."""
+
+    questions: int = 0
+    tokens: int = 0
+    usd: Decimal = Decimal(0)
 
 
 async def admit(connection: Connection, asker: Asker, allowance: Allowance, now: datetime) -> bool:
@@ -26,7 +36,7 @@ async def admit(connection: Connection, asker: Asker, allowance: Allowance, now:
     await _check_running(connection, asker, allowance)
     spent = await _check_budgets(connection, asker, allowance, now)
     await _count(connection, asker, [*recent, now], now.date())
-    return spent >= NEAR * allowance.tenant_tokens_per_day
+    return is_near(spent, allowance)
 
 
 async def _check_switch(connection: Connection, asker: Asker) -> None:
@@ -70,27 +80,41 @@ async def _check_running(connection: Connection, asker: Asker, allowance: Allowa
 
 async def _check_budgets(
     connection: Connection, asker: Asker, allowance: Allowance, now: datetime
-) -> int:
-    """The tokens that the tenant used today."""
-    used = await used_today(connection, asker, now.date())
+) -> Spent:
+    """What was used today."""
+    spent = await spent_on(connection, asker, now.date())
     midnight = datetime.combine(now.date() + timedelta(days=1), time.min, now.tzinfo)
-    if used["questions"] >= allowance.per_day:
+    if spent.questions >= allowance.per_day:
         raise NotNow("rate_limited", _seconds(midnight - now))
-    if used["tokens"] >= allowance.tenant_tokens_per_day:
+    if _part(spent, allowance) >= 1:
         raise NotNow("budget_spent", _seconds(midnight - now))
-    return int(used["tokens"])
+    return spent
 
 
-async def used_today(connection: Connection, asker: Asker, day: date) -> dict[str, int]:
-    """The user's `questions` and the tenant's `tokens` of a UTC day."""
+def is_near(spent: Spent, allowance: Allowance) -> bool:
+    """Whether most of one of the tenant's budgets is used."""
+    return _part(spent, allowance) >= _NEAR
+
+
+def _part(spent: Spent, allowance: Allowance) -> Decimal:
+    """How much is used of the budget that is used most; one of nothing is used up."""
+    budgets = (
+        (Decimal(spent.tokens), Decimal(allowance.tenant_tokens_per_day)),
+        (spent.usd, allowance.tenant_usd_per_day),
+    )
+    return max(used / most if most > 0 else Decimal(1) for used, most in budgets)
+
+
+async def spent_on(connection: Connection, asker: Asker, day: date) -> Spent:
+    """What was used of a UTC day."""
     cursor = await connection.execute(
         "SELECT coalesce(sum(questions) FILTER (WHERE owner = %s), 0)::int AS questions,"
-        " coalesce(sum(tokens), 0)::bigint AS tokens"
+        " coalesce(sum(tokens), 0)::bigint AS tokens, coalesce(sum(usd), 0) AS usd"
         " FROM copilot_days WHERE tenant_id = %s AND day = %s",
         (asker.user, asker.tenant_id, day),
     )
     row: Any = await cursor.fetchone()
-    return {"questions": row["questions"], "tokens": row["tokens"]}
+    return Spent(**row)
 
 
 async def _count(
@@ -100,18 +124,17 @@ async def _count(
         "UPDATE copilot_askers SET recent = %s WHERE tenant_id = %s AND owner = %s",
         (list(recent), asker.tenant_id, asker.user),
     )
-    await spend(connection, asker, day, questions=1)
+    await spend(connection, asker, day, Spent(questions=1))
 
 
-async def spend(
-    connection: Connection, asker: Asker, day: date, *, questions: int = 0, tokens: int = 0
-) -> None:
+async def spend(connection: Connection, asker: Asker, day: date, more: Spent) -> None:
     """Add to what was used of a day."""
     await connection.execute(
-        "INSERT INTO copilot_days AS days (tenant_id, owner, day, questions, tokens)"
-        " VALUES (%s, %s, %s, %s, %s) ON CONFLICT (tenant_id, day, owner) DO UPDATE SET"
-        " questions = days.questions + excluded.questions, tokens = days.tokens + excluded.tokens",
-        (asker.tenant_id, asker.user, day, questions, tokens),
+        "INSERT INTO copilot_days AS days (tenant_id, owner, day, questions, tokens, usd)"
+        " VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (tenant_id, day, owner) DO UPDATE SET"
+        " questions = days.questions + excluded.questions, tokens = days.tokens + excluded.tokens,"
+        " usd = days.usd + excluded.usd",
+        (asker.tenant_id, asker.user, day, more.questions, more.tokens, more.usd),
     )
 
 

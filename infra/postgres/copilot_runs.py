@@ -1,14 +1,18 @@
 """Answers of the copilot that are on their way: one in a conversation, kept by a lease."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID, uuid4
 
 from psycopg.types.json import Jsonb
 
+from infra.answers.prices import PRICES, Price, cost
 from infra.copilot_ports import Allowance, Answered, Asked, Asker, Begun, NotNow, Past
-from infra.postgres.copilot_admission import admit, spend
+from infra.postgres.copilot_admission import Spent, admit, spend
 from infra.postgres.database import Connection, Database, row_count
+from schemas.calls import Usage
 from schemas.errors import NotFound
 
 # How long after the death of its process a conversation may be asked again.
@@ -16,13 +20,16 @@ LEASE_SECONDS: Final = 15
 # The last twelve turns: a question and an answer each.
 _MOST_PAST: Final = 24
 _TITLE: Final = 80
+# A token that is read from the provider's cache costs a tenth.
+_CACHED_PART: Final = 10
 
 
 class PostgresRuns:
     """The part of the `Conversations` port that runs use."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, prices: Mapping[str, Price] = PRICES) -> None:
         self._database = database
+        self._prices = prices
 
     async def begin(self, asker: Asker, asked: Asked, allowance: Allowance) -> Begun:
         """Let a question in, all or nothing.
@@ -59,11 +66,10 @@ class PostgresRuns:
 
     async def finish(self, run: Begun, answered: Answered) -> None:
         """Keep the answer, unless its conversation was deleted; what it cost counts in any case."""
-        tenant_id, usage = run.asker.tenant_id, answered.usage
+        tenant_id = run.asker.tenant_id
         async with self._database.tenant(tenant_id) as connection:
             now = await self._database.now(connection)
-            tokens = usage.input_tokens + usage.output_tokens
-            await spend(connection, run.asker, now.date(), tokens=tokens)
+            await spend(connection, run.asker, now.date(), self._used(answered))
             cursor = await connection.execute(
                 "UPDATE copilot_conversations SET results = %s, updated_at = %s,"
                 " run_until = CASE WHEN run_id = %s THEN NULL ELSE run_until END,"
@@ -80,6 +86,16 @@ class PostgresRuns:
             )
             if row_count(cursor):
                 await _keep_answer(connection, run, answered, now)
+
+    def _used(self, answered: Answered) -> Spent:
+        """What an answer cost; of a model without a price only the tokens are known."""
+        usage = answered.usage
+        counted = Usage(
+            input_tokens=usage.input_tokens + usage.cache_read_input_tokens // _CACHED_PART,
+            output_tokens=usage.output_tokens,
+        )
+        usd = cost(self._prices, answered.model, counted, has_searched=False) or Decimal(0)
+        return Spent(tokens=usage.input_tokens + usage.output_tokens, usd=usd)
 
     async def cancel(self, asker: Asker, conversation_id: UUID) -> UUID | None:
         """Have its run ended: whoever works on it finds its lease gone. Raises `NotFound`."""

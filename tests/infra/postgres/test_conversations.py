@@ -1,6 +1,7 @@
 """Conversations of the copilot: who is let in, what is kept, and whose it is."""
 
 from datetime import UTC, datetime
+from decimal import Decimal
 from uuid import uuid4
 
 import pytest
@@ -207,6 +208,43 @@ def test_the_tenants_budget_is_everybodys(url, asker):
 
     assert (first, near) == (False, True)
     assert (usage.tokens, usage.questions, usage.is_near_limit) == (100, 1, True)
+
+
+def test_the_tenants_dollars_are_everybodys(url, asker):
+    """90 fresh and 1,000 cached tokens at $2 a million, the latter a tenth, and 10 at $10."""
+    other = Asker(asker.tenant_id, "token-2")
+    small = Allowance(per_minute=100, at_once=100, tenant_usd_per_day=Decimal("0.0006"))
+
+    async def scene(conversations):
+        first = await conversations.begin(asker, question(), small)
+        await conversations.finish(first, answered(model="claude-sonnet-5-5"))
+        near = await conversations.begin(other, question(), small)
+        usage = await conversations.usage(other, small)
+        await conversations.finish(near, answered(model="claude-sonnet-5-5"))
+        with pytest.raises(NotNow, match="budget_spent"):
+            await conversations.begin(asker, question(), small)
+        return first.is_near_limit, near.is_near_limit, usage
+
+    first, near, usage = held(url, scene)
+
+    assert (first, near) == (False, True)
+    assert (usage.usd, usage.usd_limit, usage.is_near_limit) == (0.00048, 0.0006, True)
+
+
+def test_the_stand_in_costs_no_dollars(url, asker):
+    async def scene(conversations):
+        run = await conversations.begin(asker, question(), FREE)
+        await conversations.finish(run, answered(model="stand-in", simulated=True))
+        return await conversations.usage(asker, FREE)
+
+    assert held(url, scene).usd == 0
+
+
+@pytest.mark.parametrize("budget", ["tenant_usd_per_day", "tenant_tokens_per_day"])
+def test_with_a_budget_of_nothing_nothing_is_asked(url, asker, budget):
+    none = Allowance(**{budget: Decimal(0)})
+
+    assert refusal(url, (asker, question()), allowance=none)[0] == "budget_spent"
 
 
 def test_a_tenant_may_have_the_copilot_turned_off(url, asker):
