@@ -3,6 +3,8 @@
 What starts them is loaded here when it is needed: most runs need none.
 """
 
+from functools import cache
+
 import pytest
 
 # The engines are those of `docker-compose.yml`; the broker is what its starter is made for.
@@ -13,13 +15,20 @@ POSTGRES = "postgres:18.1-bookworm"
 
 def need_docker() -> None:
     """Skip the test, and say why, where no engine answers."""
+    if trouble := _trouble():
+        pytest.skip(f"no Docker engine answers: {trouble}")
+
+
+@cache
+def _trouble() -> str:
     import docker
     from docker.errors import DockerException
 
     try:
-        docker.from_env(timeout=2).ping()
+        docker.from_env(timeout=2).close()
     except DockerException as problem:
-        pytest.skip(f"no Docker engine answers: {type(problem).__name__}")
+        return type(problem).__name__
+    return ""
 
 
 @pytest.fixture(scope="session")
