@@ -14,6 +14,8 @@ from schemas.topics import key_of
 from schemas.upcasts import STEPS, Steps, names_of
 
 PAGE: Final = 1000
+# All there is is looked at.
+_SECONDS: Final = 60
 
 _SQL: Final = statements(__file__)
 # The range of DateTime64. Source: ClickHouse documentation, "DateTime64".
@@ -71,6 +73,23 @@ async def pages_of(
         bound = {"tenant": kind["tenant_id"], "type": kind["type"], "limit": PAGE}
         async for page in _pages(warehouse, bound, since or _EARLIEST, until or _LATEST):
             yield page
+
+
+async def fact_months(warehouse: Warehouse, types: Sequence[type[BaseFact]]) -> list[Row]:
+    """`tenant_id`, `type`, `month` (as 202605), `facts` (rows) and `known` (different facts)."""
+    return await warehouse.ask(_SQL["months"], {"types": types_of(types)}, seconds=_SECONDS)
+
+
+async def facts_of_month(
+    warehouse: Warehouse, tenant_id: str, type_name: str, month: int
+) -> AsyncIterator[list[BaseFact]]:
+    """The facts of one tenant, type (as stored) and month (as 202605), in pages."""
+    year, number = divmod(month, 100)
+    since = datetime(year, number, 1, tzinfo=UTC)
+    following = datetime(year + number // 12, number % 12 + 1, 1, tzinfo=UTC)
+    bound = {"tenant": tenant_id, "type": type_name, "limit": PAGE}
+    async for page in _pages(warehouse, bound, since, following - timedelta(milliseconds=1)):
+        yield page
 
 
 async def kinds(

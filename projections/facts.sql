@@ -10,6 +10,19 @@ WHERE (empty({tenants:Array(String)}) OR tenant_id IN {tenants:Array(String)})
 GROUP BY tenant_id, type
 ORDER BY tenant_id, type
 
+-- name: months
+-- The same by months, and how many of them are different facts.
+SELECT
+    tenant_id,
+    type,
+    toYYYYMM(occurred_at) AS month,
+    count() AS facts,
+    uniqExact(fact_id) AS known
+FROM segmentation.facts
+WHERE type IN {types:Array(String)}
+GROUP BY tenant_id, type, month
+ORDER BY tenant_id, type, month
+
 -- name: page
 -- The next facts of one type of one tenant, after a place in their order.
 SELECT

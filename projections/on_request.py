@@ -39,7 +39,7 @@ async def _replay(
         told.add(asyncio.ensure_future(replays.tell(database, wanted, line)))
 
     try:
-        rows = await replay(warehouse, projector.lock, progress)
+        rows = await replay(warehouse, projector.lock, progress, wanted)
     except Unavailable:
         raise
     except Exception as problem:  # noqa: BLE001 - see below

@@ -1,52 +1,69 @@
-"""Builds every projection again from the log of record, beside the old one, then swaps them."""
+"""Builds every projection again from the logs of record, beside the old one, then swaps them."""
 
-from asyncio import Lock
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractAsyncContextManager
+from datetime import date
 from typing import Final
 
 from infra.ports import Row, Warehouse
 from infra.sql import statements
-from projections.facts import kinds, pages_of
 from projections.folds import fold_tenants
-from projections.tables import FOLDED, PROJECTIONS, SOURCES, Table
+from projections.memberships.fold import fold_days
+from projections.profiles.fold import AT_ONCE, fold_profiles
+from projections.refill import SHADOW, CustomerLog, FactLog, Progress, Refill
+from projections.tables import FOLDED, REBUILT
 
-SHADOW: Final = "segmentation_rebuild"
 # Bounds what one statement holds in memory, as far as a single tenant allows.
 SCORES_AT_ONCE: Final = 500_000
-# Pages end with their tenant, and an insert for every small tenant would take for ever.
-ROWS_AT_ONCE: Final = 1_000
-
-Progress = Callable[[str, int, int], None]
-"""Called with a table's name, how much of it is done, and how much there is to do."""
+DAYS_AT_ONCE: Final = 2_000
+_SECONDS: Final = 60
 
 _SQL: Final = statements(__file__)
 
 
-async def replay(warehouse: Warehouse, projector_lock: Lock, progress: Progress) -> dict[str, int]:
-    """Rebuild all tables but `facts`; how many rows each has now.
+async def replay(
+    warehouse: Warehouse,
+    projecting: AbstractAsyncContextManager[None],
+    progress: Progress,
+    request_id: int = 0,
+) -> dict[str, int]:
+    """Rebuild all tables but the logs of record; how many rows each has now.
 
-    The old tables are read until the new ones are whole, then they change places one by one:
-    killed before that, nothing has changed; killed in between, another replay ends it. New
-    facts wait for the lock meanwhile.
+    The old tables are read until the new ones are whole, then they change places one by one.
+    While the new ones are filled, facts go on being projected; what came meanwhile is filled in
+    under `projecting`, and so is what is folded from the rest. Killed before the first exchange,
+    nothing has changed, and a replay of the same request goes on where it was; killed later, it
+    begins anew. Request 0 always does.
 
     Raises:
         Unavailable: as if killed.
     """
-    async with projector_lock:
-        await _prepare(warehouse)
-        for table in SOURCES:
-            await _refill(warehouse, table, progress)
+    await _prepare(warehouse, request_id)
+    refill = Refill(warehouse, request_id, progress)
+    logs = (FactLog(warehouse), CustomerLog(warehouse))
+    for log in logs:
+        await refill.fill(log)
+    async with projecting:
+        for log in logs:
+            await refill.fill(log)
         await _fold(warehouse, progress)
-        for name in PROJECTIONS:
+        await _fold_customers(warehouse, progress)
+        # From here on the tables beside are old ones: nobody may go on with them.
+        await _drop(warehouse, "parts")
+        for name in REBUILT:
             await warehouse.command(_SQL["exchange"], {"table": name})
             await _drop(warehouse, name)
-        return {name: await _count(warehouse, name) for name in PROJECTIONS}
+        return {name: await _count(warehouse, name) for name in REBUILT}
 
 
-async def _prepare(warehouse: Warehouse) -> None:
-    """Empty tables in a database of their own, whatever a killed replay left there."""
+async def _prepare(warehouse: Warehouse, request_id: int) -> None:
+    """Tables in a database of their own: those of the same request, or else empty ones."""
     await warehouse.command(_SQL["create_shadow"])
-    for name in PROJECTIONS:
+    await warehouse.command(_SQL["create_parts"])
+    (left,) = await warehouse.ask(_SQL["left"], {"request_id": request_id})
+    if request_id and left["own"] and not left["others"]:
+        return
+    for name in ("parts", *REBUILT):
         await _drop(warehouse, name)
         await warehouse.command(_SQL[f"create_{name}"])
 
@@ -57,25 +74,9 @@ async def _drop(warehouse: Warehouse, name: str) -> None:
     await warehouse.command(_SQL["drop"], {"table": name})
 
 
-async def _refill(warehouse: Warehouse, table: Table, progress: Progress) -> None:
-    """The rows of a table that is written from facts."""
-    types = list(table.hears)
-    total, done = sum(row["facts"] for row in await kinds(warehouse, types)), 0
-    waiting: list[Row] = []
-    async for page in pages_of(warehouse, types):
-        waiting += table.rows(page)
-        done += len(page)
-        if len(waiting) >= ROWS_AT_ONCE:
-            await warehouse.insert(f"{SHADOW}.{table.name}", waiting)
-            progress(table.name, done, total)
-            waiting = []
-    await warehouse.insert(f"{SHADOW}.{table.name}", waiting)
-    progress(table.name, total, total)
-
-
 async def _fold(warehouse: Warehouse, progress: Progress) -> None:
     """The rows of the tables that are folded from scores, some tenants at a time."""
-    tenants = await warehouse.ask(_SQL["tenants"])
+    tenants = await warehouse.ask(_SQL["tenants"], seconds=_SECONDS)
     for name in FOLDED:
         done = 0
         for group in _groups(tenants):
@@ -98,6 +99,32 @@ def _groups(tenants: Sequence[Row]) -> Iterator[list[str]]:
         yield group
 
 
+async def _fold_customers(warehouse: Warehouse, progress: Progress) -> None:
+    """Profiles from what was heard of their ids, members and days from who came and went."""
+    await _fold_profiles(warehouse, progress)
+    await warehouse.command(_SQL["fill_segment_members"])
+    found = await warehouse.ask(_SQL["days"], seconds=_SECONDS)
+    days = [(row["tenant_id"], row["segment_id"], date.fromisoformat(row["day"])) for row in found]
+    for start in range(0, len(days), DAYS_AT_ONCE):
+        await fold_days(warehouse, days[start : start + DAYS_AT_ONCE], SHADOW)
+    progress("segment_membership_daily", len(days), len(days))
+
+
+async def _fold_profiles(warehouse: Warehouse, progress: Progress) -> None:
+    (row,) = await warehouse.ask(_SQL["count_ids"], seconds=_SECONDS)
+    done, after = 0, ("", "")
+    while True:
+        bound = {"tenant": after[0], "user": after[1], "limit": AT_ONCE}
+        found = await warehouse.ask(_SQL["ids"], bound, seconds=_SECONDS)
+        ids = [(each["tenant_id"], each["user_id"]) for each in found]
+        await fold_profiles(warehouse, ids, SHADOW)
+        done += len(ids)
+        progress("profiles", done, row["total"])
+        if len(ids) < AT_ONCE:
+            return
+        after = ids[-1]
+
+
 async def _count(warehouse: Warehouse, name: str) -> int:
-    rows = await warehouse.ask(_SQL["count"], {"table": name})
+    rows = await warehouse.ask(_SQL["count"], {"table": name}, seconds=_SECONDS)
     return int(rows[0]["total"])

@@ -94,5 +94,18 @@ FOLDED: Final = (
     "competitor_snapshots",
 )
 
-# All that a replay rebuilds.
+# What tells of answers.
 PROJECTIONS: Final = (*(table.name for table in SOURCES), *FOLDED)
+
+# What tells of customers and segments, but for its logs of record.
+FOLLOWING: Final = (
+    *(table for table in CUSTOMERS if table != "events"),
+    *GATHERED,
+    "profiles",
+    *LISTS,
+    "segment_members",
+    "segment_membership_daily",
+)
+
+# All that a replay rebuilds.
+REBUILT: Final = (*PROJECTIONS, *FOLLOWING)

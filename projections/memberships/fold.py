@@ -6,6 +6,7 @@ from typing import Final
 
 from infra.ports import Warehouse
 from infra.sql import statements
+from projections.folds import DATABASE
 from projections.visibility.rows import to_milliseconds
 from schemas.membership_events import MembershipChanged
 
@@ -16,12 +17,15 @@ _SQL: Final = statements(__file__)
 _DAY: Final = timedelta(days=1)
 
 
-async def fold_days(warehouse: Warehouse, touched: Collection[SegmentDay]) -> None:
+async def fold_days(
+    warehouse: Warehouse, touched: Collection[SegmentDay], database: str = DATABASE
+) -> None:
     """Recompute these days; the same evaluations give the same rows."""
     if not touched:
         return
     days = [day for _, _, day in touched]
     bound = {
+        "database": database,
         "segments": sorted({(tenant_id, segment_id) for tenant_id, segment_id, _ in touched}),
         "days": sorted(touched),
         "since": min(days),

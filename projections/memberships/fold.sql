@@ -1,6 +1,6 @@
 -- name: days
 -- The count of a day is that of its last evaluation. More evaluations make a higher version.
-INSERT INTO segmentation.segment_membership_daily
+INSERT INTO {database:Identifier}.segment_membership_daily
 (tenant_id, segment_id, date, member_count, entered, exited, version)
 SELECT
     tenant_id,

@@ -1,11 +1,13 @@
 """Profiles computed anew from what was heard of their ids, for the ids that a batch touched."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
 from infra.ports import Row, Warehouse
 from infra.sql import statements
+from projections.folds import DATABASE
 from projections.profiles.belonging import MOST_CLAIMS, Claim, Owners, ages, is_anonymous, parts
 from projections.profiles.rows import ProfileId
 
@@ -15,34 +17,50 @@ AT_ONCE: Final = 2000
 _SQL: Final = statements(__file__)
 
 
-async def fold_profiles(warehouse: Warehouse, touched: Collection[ProfileId]) -> None:
+async def fold_profiles(
+    warehouse: Warehouse, touched: Collection[ProfileId], database: str = DATABASE
+) -> None:
     """Recompute these profiles and those that hold them; the same facts give the same rows."""
     waiting = sorted(touched)
     for start in range(0, len(waiting), AT_ONCE):
-        await _fold(warehouse, set(waiting[start : start + AT_ONCE]))
+        await _fold(_Tables(warehouse, database), set(waiting[start : start + AT_ONCE]))
 
 
-async def _fold(warehouse: Warehouse, touched: set[ProfileId]) -> None:
+@dataclass(frozen=True, slots=True)
+class _Tables:
+    """Where what was heard is, and where profiles go."""
+
+    warehouse: Warehouse
+    database: str
+
+    async def ask(self, question: str, bound: Mapping[str, Any]) -> list[Row]:
+        return await self.warehouse.ask(_SQL[question], {"database": self.database, **bound})
+
+    async def insert(self, bound: Mapping[str, Any]) -> None:
+        await self.warehouse.command(_SQL["profiles"], {"database": self.database, **bound})
+
+
+async def _fold(tables: _Tables, touched: set[ProfileId]) -> None:
     strangers = set(filter(is_anonymous, touched))
     # Who holds one now, and who held it until now. Others who claimed it have nothing of it.
-    heirs = await _rows(warehouse, "heirs", strangers)
+    heirs = await _rows(tables, "heirs", strangers)
     changed = touched | {(row["tenant_id"], row["heir"]) for row in heirs}
-    found = await _rows(warehouse, "claims", changed - strangers)
+    found = await _rows(tables, "claims", changed - strangers)
     claims = [_claim(row) for row in found]
     claimed = strangers | {claim.anonymous for claim in claims}
-    owners = {owner.anonymous: owner for owner in await _owners(warehouse, claimed)}
-    await warehouse.command(_SQL["profiles"], _bound(changed, claims, owners))
+    owners = {owner.anonymous: owner for owner in await _owners(tables, claimed)}
+    await tables.insert(_bound(changed, claims, owners))
 
 
-async def _rows(warehouse: Warehouse, question: str, ids: Collection[ProfileId]) -> list[Row]:
+async def _rows(tables: _Tables, question: str, ids: Collection[ProfileId]) -> list[Row]:
     if not ids:
         return []
     bound = {"tenants": _tenants(ids), "ids": sorted(ids), "most": MOST_CLAIMS + 1}
-    return await warehouse.ask(_SQL[question], bound)
+    return await tables.ask(question, bound)
 
 
-async def _owners(warehouse: Warehouse, ids: Collection[ProfileId]) -> list[Claim]:
-    return [_claim(row) for row in await _rows(warehouse, "owners", ids)]
+async def _owners(tables: _Tables, ids: Collection[ProfileId]) -> list[Claim]:
+    return [_claim(row) for row in await _rows(tables, "owners", ids)]
 
 
 def _claim(row: Row) -> Claim:

@@ -3,7 +3,7 @@
 SELECT
     tenant_id,
     min(first).3 AS heir
-FROM segmentation.owners
+FROM {database:Identifier}.owners
 WHERE tenant_id IN {tenants:Array(String)}
     AND (tenant_id, user_id) IN {ids:Array(Tuple(String, String))}
 GROUP BY tenant_id, user_id
@@ -11,7 +11,7 @@ UNION DISTINCT
 SELECT
     tenant_id,
     merged_into AS heir
-FROM segmentation.profiles FINAL
+FROM {database:Identifier}.profiles FINAL
 WHERE tenant_id IN {tenants:Array(String)}
     AND (tenant_id, user_id) IN {ids:Array(Tuple(String, String))}
     AND merged_into != ''
@@ -23,7 +23,7 @@ SELECT
     user_id AS known,
     anonymous_id AS anonymous,
     min(claims.claimed) AS claimed
-FROM segmentation.claims AS claims
+FROM {database:Identifier}.claims AS claims
 WHERE tenant_id IN {tenants:Array(String)}
     AND (tenant_id, user_id) IN {ids:Array(Tuple(String, String))}
 GROUP BY tenant_id, user_id, anonymous_id
@@ -37,7 +37,7 @@ SELECT
     least.3 AS known,
     user_id AS anonymous,
     least.1 AS claimed
-FROM segmentation.owners
+FROM {database:Identifier}.owners
 WHERE tenant_id IN {tenants:Array(String)}
     AND (tenant_id, user_id) IN {ids:Array(Tuple(String, String))}
 GROUP BY tenant_id, user_id
@@ -62,7 +62,7 @@ seen AS (
         user_id AS part,
         min(sightings.first_seen) AS first_seen,
         max(sightings.last_seen) AS last_seen
-    FROM segmentation.sightings AS sightings
+    FROM {database:Identifier}.sightings AS sightings
     WHERE tenant_id IN {tenants:Array(String)}
         AND (tenant_id, user_id) IN {ids:Array(Tuple(String, String))}
     GROUP BY tenant_id, user_id
@@ -76,7 +76,7 @@ said AS (
         user_id AS part,
         trait,
         max(traits.said) AS newest
-    FROM segmentation.traits AS traits
+    FROM {database:Identifier}.traits AS traits
     WHERE tenant_id IN {tenants:Array(String)}
         AND (tenant_id, user_id) IN {ids:Array(Tuple(String, String))}
     GROUP BY tenant_id, user_id, trait
@@ -129,7 +129,7 @@ traits AS (
 -- name: profiles
 -- Profiles from all that is stored of their parts. The version grows with whatever changes one:
 -- seen earlier or later, a trait said anew, an earlier claim (which `heads` bring along).
-INSERT INTO segmentation.profiles
+INSERT INTO {database:Identifier}.profiles
 (tenant_id, user_id, traits, merged_into, first_seen, last_seen, version)
 WITH
     {{parts}},

@@ -3,19 +3,25 @@ import os
 import signal
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
+from projections import refill as filling
 from projections import replay as module
+from projections.activity import log as activity
 from projections.replay import replay
-from projections.tables import FOLDED, PROJECTIONS, SOURCES
+from projections.tables import FOLDED, FOLLOWING, REBUILT
 from projections.visibility import read
 from projections.writer import Projector
 from schemas.errors import Unavailable
+from schemas.events import MembershipChanged, SegmentIdsChanged
 from schemas.visibility import Selection
 from tests import make
-from tests.projections.test_writer import Failing, contents
+from tests.projections.registry.test_history import rejected
+from tests.projections.test_writer import UNPLANNED, Failing, contents
 
 ROOT = Path(__file__).parents[2]
 
@@ -31,8 +37,8 @@ def total_runs(warehouse, tenant):
     return asyncio.run(read.dashboard(warehouse, selection)).total_runs
 
 
-def rebuild(warehouse, projector, progress=lambda *_: None):
-    return asyncio.run(replay(warehouse, projector.lock, progress))
+def rebuild(warehouse, projector, progress=lambda *_: None, request_id=0):
+    return asyncio.run(replay(warehouse, projector.lock, progress, request_id))
 
 
 @pytest.fixture
@@ -56,15 +62,16 @@ def test_rows_that_facts_do_not_give_are_gone_and_missing_ones_are_back(warehous
 @pytest.mark.parametrize("group", [1, 500_000])
 def test_a_replay_says_how_far_it_is_and_what_it_made(warehouse, projector, monkeypatch, group):
     monkeypatch.setattr(module, "SCORES_AT_ONCE", group)
-    monkeypatch.setattr(module, "ROWS_AT_ONCE", group)
+    monkeypatch.setattr(filling, "ROWS_AT_ONCE", group)
     asyncio.run(projector.project([*batch("far-1"), *batch("far-2")]))
     told = {}
 
     made = rebuild(warehouse, projector, lambda name, *progress: told.update({name: progress}))
 
-    assert set(told) == {*(table.name for table in SOURCES), *FOLDED}
+    steps = {"facts", "events", *FOLDED, "profiles", "segment_membership_daily"}
+    assert set(told) == steps
     assert all(done == total for done, total in told.values())
-    assert set(made) == set(PROJECTIONS)
+    assert set(made) == set(REBUILT)
     assert made["scores"] >= 8
 
 
@@ -90,15 +97,16 @@ def test_the_old_tables_are_read_until_the_new_ones_are_whole(warehouse, project
     assert set(seen) == {4}
 
 
-def test_facts_wait_while_a_replay_runs(warehouse, projector):
+def test_facts_wait_while_a_replay_folds(warehouse, projector):
     asyncio.run(projector.project(batch("waiting")))
     order = []
 
     async def both():
         started = asyncio.Event()
 
-        def progress(*_):
-            started.set()
+        def progress(name, *_):
+            if name in FOLDED:
+                started.set()
 
         running = asyncio.create_task(replay(warehouse, projector.lock, progress))
         running.add_done_callback(lambda _: order.append("replayed"))
@@ -113,7 +121,7 @@ def test_facts_wait_while_a_replay_runs(warehouse, projector):
     assert total_runs(warehouse, "waiting") == 5
 
 
-@pytest.mark.parametrize("writes", [0, 5, 14, 20, 24, 26, 30])
+@pytest.mark.parametrize("writes", [0, 5, 14, 40, 51, 55, 58, 60, 64, 70, 80, 100])
 def test_a_replay_cut_short_anywhere_changes_no_number(warehouse, projector, writes):
     asyncio.run(projector.project(batch("cut-replay")))
     before = contents(warehouse, "cut-replay")
@@ -172,3 +180,158 @@ def test_a_replay_survives_kill(tmp_path):
             os.kill(child.pid, signal.SIGKILL)
 
     assert len(hashes) == 1
+
+
+def people(tenant):
+    """Somebody who was nobody first, somebody else's claim, traits, values and violations."""
+    return make.ingested(
+        make.happened("m1", user_id="", anonymous_id="a1", properties='{"sku": "s1"}'),
+        make.happened(
+            "m2",
+            type="identify",
+            event="$identify",
+            anonymous_id="a1",
+            properties='{"plan": "pro", "n": 1.50}',
+        ),
+        make.happened(
+            "m3",
+            type="alias",
+            event="$alias",
+            user_id="bob",
+            anonymous_id="a1",
+            ts=make.NOON + timedelta(hours=1),
+        ),
+        make.happened(
+            "m4", user_id="bob", properties='{"mail": "x@y.example"}', violations=(UNPLANNED,)
+        ),
+        make.happened("m5", type="page", event="$page", ts=make.NOON - timedelta(days=40)),
+        tenant_id=tenant,
+    )
+
+
+def stamp(minutes):
+    at = make.NOON + timedelta(minutes=minutes)
+    return {"id": uuid4(), "occurred_at": at, "recorded_at": at}
+
+
+def memberships(tenant):
+    told = {"tenant_id": tenant, "segment_id": 7, "version": 1}
+    return [
+        MembershipChanged(**told, **stamp(1), sequence=1, entered=("ann", "bob"), member_count=2),
+        MembershipChanged(**told, **stamp(30), sequence=2, exited=("bob",), member_count=1),
+        SegmentIdsChanged(tenant_id=tenant, segment_id=8, **stamp(2), revision=1, added=("x", "y")),
+        SegmentIdsChanged(tenant_id=tenant, segment_id=8, **stamp(3), revision=2, removed=("y",)),
+    ]
+
+
+def following(warehouse, tenant):
+    sql = "SELECT * EXCEPT tenant_id FROM segmentation.{table:Identifier} FINAL WHERE tenant_id = {tenant:String} ORDER BY ALL"
+    return {
+        table: asyncio.run(warehouse.ask(sql, {"table": table, "tenant": tenant}))
+        for table in FOLLOWING
+    }
+
+
+def test_customers_and_members_are_built_anew_from_their_logs(warehouse, projector):
+    refused = rejected(make.happened("r1", violations=(UNPLANNED,)), "followed")
+    asyncio.run(projector.project([people("followed"), refused, *memberships("followed")]))
+    before = following(warehouse, "followed")
+    assert all(before.values())
+    for table in FOLLOWING:
+        asyncio.run(warehouse.command(f"TRUNCATE TABLE segmentation.{table}"))
+    assert not any(following(warehouse, "followed").values())
+
+    rebuild(warehouse, projector)
+
+    assert following(warehouse, "followed") == before
+
+
+@pytest.mark.parametrize("page", [1, 2, 5_000])
+def test_events_are_read_back_in_pages(warehouse, projector, monkeypatch, page):
+    monkeypatch.setattr(activity, "PAGE", page)
+    tenant = f"read-back-{page}"
+    many = [make.happened(f"m{n}", user_id=f"u{n % 3}") for n in range(7)]
+    asyncio.run(projector.project([make.ingested(*many, tenant_id=tenant)]))
+    asyncio.run(projector.project([make.ingested(*many[:3], tenant_id=tenant)]))
+
+    async def read():
+        return [fact async for fact in activity.ingested(warehouse, tenant, "Product Added")]
+
+    facts = asyncio.run(read())
+
+    assert [event for fact in facts for event in fact.events] == sorted(
+        many, key=lambda event: (event.user_id, event.message_id)
+    )
+    assert all(len(fact.events) <= page for fact in facts)
+    assert len({fact.id for fact in facts}) == len(facts)
+
+
+class Asked:
+    """A warehouse that knows how many pages of its logs were read."""
+
+    def __init__(self, warehouse, writes=10**9):
+        self._warehouse, self.pages = Failing(warehouse, writes), 0
+
+    def __getattr__(self, name):
+        return getattr(self._warehouse, name)
+
+    async def ask(self, sql, parameters=None, **limits):
+        self.pages += (parameters or {}).get("tenant", "").startswith("resumed")
+        return await self._warehouse.ask(sql, parameters, **limits)
+
+
+def test_a_replay_that_was_cut_short_goes_on_where_it_was(warehouse, projector, monkeypatch):
+    monkeypatch.setattr(filling, "ROWS_AT_ONCE", 1)
+    tenants = [f"resumed-{n}" for n in range(6)]
+    for tenant in tenants:
+        asyncio.run(projector.project([*batch(tenant), people(tenant)]))
+    before = [(contents(warehouse, each), following(warehouse, each)) for each in tenants]
+    whole = Asked(warehouse)
+    rebuild(whole, projector, request_id=1)
+    cut = Asked(warehouse, writes=190)
+    with pytest.raises(Unavailable):
+        rebuild(cut, projector, request_id=2)
+    asyncio.run(projector.project([make.scored(9, tenant_id=tenants[0])]))
+
+    resumed = Asked(warehouse)
+    rebuild(resumed, projector, request_id=2)
+
+    assert 0 < cut.pages < whole.pages
+    assert resumed.pages < whole.pages
+    after = [(contents(warehouse, each), following(warehouse, each)) for each in tenants]
+    assert after[1:] == before[1:]
+    assert total_runs(warehouse, tenants[0]) == 5
+
+
+@pytest.mark.parametrize("request_id", [0, 4])
+def test_another_request_begins_anew(warehouse, projector, monkeypatch, request_id):
+    monkeypatch.setattr(filling, "ROWS_AT_ONCE", 1)
+    asyncio.run(projector.project(batch("other-request")))
+    before = contents(warehouse, "other-request")
+    with pytest.raises(Unavailable):
+        rebuild(Failing(warehouse, 150), projector, request_id=3)
+    wrong = {**before["answers"][0], "tenant_id": "other-request", "version": 10**9}
+    asyncio.run(warehouse.insert("segmentation_rebuild.answers", [wrong]))
+
+    rebuild(warehouse, projector, request_id=request_id)
+
+    assert contents(warehouse, "other-request") == before
+
+
+def test_facts_are_projected_while_the_new_tables_are_filled(warehouse, projector):
+    asyncio.run(projector.project(batch("meanwhile")))
+    late = [make.scored(5, tenant_id="meanwhile"), people("meanwhile")]
+
+    async def both():
+        begun = asyncio.Event()
+        running = asyncio.create_task(replay(warehouse, projector.lock, lambda *_: begun.set()))
+        await begun.wait()
+        assert not projector.lock.locked()
+        await projector.project(late)
+        assert not running.done()
+        await running
+
+    asyncio.run(both())
+
+    assert total_runs(warehouse, "meanwhile") == 5
+    assert len(following(warehouse, "meanwhile")["profiles"]) == 3

@@ -20,8 +20,8 @@ class Failing:
     def __init__(self, warehouse, writes):
         self._warehouse, self._left = warehouse, writes
 
-    async def ask(self, sql, parameters=None):
-        return await self._warehouse.ask(sql, parameters)
+    async def ask(self, sql, parameters=None, **limits):
+        return await self._warehouse.ask(sql, parameters, **limits)
 
     async def insert(self, table, rows):
         self._spend()
