@@ -121,16 +121,16 @@ def test_facts_wait_while_a_replay_folds(warehouse, projector):
     assert total_runs(warehouse, "waiting") == 5
 
 
-@pytest.mark.parametrize("writes", [0, 5, 14, 40, 51, 55, 58, 60, 64, 70, 80, 100])
+@pytest.mark.parametrize("writes", [0, 14, 40, 54, 60, 70, 80, 90, 100, 110])
 def test_a_replay_cut_short_anywhere_changes_no_number(warehouse, projector, writes):
     asyncio.run(projector.project(batch("cut-replay")))
     before = contents(warehouse, "cut-replay")
     with pytest.raises(Unavailable):
-        rebuild(Failing(warehouse, writes), projector)
+        rebuild(Failing(warehouse, writes), projector, request_id=7)
 
     assert contents(warehouse, "cut-replay") == before
 
-    rebuild(warehouse, projector)
+    rebuild(warehouse, projector, request_id=7)
 
     assert contents(warehouse, "cut-replay") == before
 
@@ -266,50 +266,51 @@ def test_events_are_read_back_in_pages(warehouse, projector, monkeypatch, page):
     assert len({fact.id for fact in facts}) == len(facts)
 
 
-class Asked:
-    """A warehouse that knows how many pages of its logs were read."""
+class Watched:
+    """A warehouse that knows whose logs were read; it may fail once all of them were."""
 
-    def __init__(self, warehouse, writes=10**9):
-        self._warehouse, self.pages = Failing(warehouse, writes), 0
+    def __init__(self, warehouse, *, fails=False):
+        self._warehouse, self._fails = warehouse, fails
+        self.read = set()
 
     def __getattr__(self, name):
         return getattr(self._warehouse, name)
 
     async def ask(self, sql, parameters=None, **limits):
-        self.pages += (parameters or {}).get("tenant", "").startswith("resumed")
+        if parameters and parameters.keys() & {"type", "event"}:
+            self.read.add(parameters["tenant"])
         return await self._warehouse.ask(sql, parameters, **limits)
 
+    async def command(self, sql, parameters=None):
+        if self._fails and "segment_membership_changes" in sql:
+            raise Unavailable("projections")
+        await self._warehouse.command(sql, parameters)
 
-def test_a_replay_that_was_cut_short_goes_on_where_it_was(warehouse, projector, monkeypatch):
-    monkeypatch.setattr(filling, "ROWS_AT_ONCE", 1)
-    tenants = [f"resumed-{n}" for n in range(6)]
+
+def test_a_replay_that_was_cut_short_goes_on_where_it_was(warehouse, projector):
+    tenants = {"resumed", "resumed-later"}
     for tenant in tenants:
         asyncio.run(projector.project([*batch(tenant), people(tenant)]))
-    before = [(contents(warehouse, each), following(warehouse, each)) for each in tenants]
-    whole = Asked(warehouse)
-    rebuild(whole, projector, request_id=1)
-    cut = Asked(warehouse, writes=190)
+    before = contents(warehouse, "resumed"), following(warehouse, "resumed")
+    cut, resumed = Watched(warehouse, fails=True), Watched(warehouse)
     with pytest.raises(Unavailable):
         rebuild(cut, projector, request_id=2)
-    asyncio.run(projector.project([make.scored(9, tenant_id=tenants[0])]))
+    asyncio.run(projector.project([make.scored(5, tenant_id="resumed-later")]))
 
-    resumed = Asked(warehouse)
     rebuild(resumed, projector, request_id=2)
 
-    assert 0 < cut.pages < whole.pages
-    assert resumed.pages < whole.pages
-    after = [(contents(warehouse, each), following(warehouse, each)) for each in tenants]
-    assert after[1:] == before[1:]
-    assert total_runs(warehouse, tenants[0]) == 5
+    assert cut.read >= tenants
+    assert resumed.read & tenants == {"resumed-later"}
+    assert (contents(warehouse, "resumed"), following(warehouse, "resumed")) == before
+    assert total_runs(warehouse, "resumed-later") == 5
 
 
 @pytest.mark.parametrize("request_id", [0, 4])
-def test_another_request_begins_anew(warehouse, projector, monkeypatch, request_id):
-    monkeypatch.setattr(filling, "ROWS_AT_ONCE", 1)
+def test_another_request_begins_anew(warehouse, projector, request_id):
     asyncio.run(projector.project(batch("other-request")))
     before = contents(warehouse, "other-request")
     with pytest.raises(Unavailable):
-        rebuild(Failing(warehouse, 150), projector, request_id=3)
+        rebuild(Watched(warehouse, fails=True), projector, request_id=request_id and 3)
     wrong = {**before["answers"][0], "tenant_id": "other-request", "version": 10**9}
     asyncio.run(warehouse.insert("segmentation_rebuild.answers", [wrong]))
 
