@@ -58,6 +58,8 @@ def test_a_case_that_was_changed_is_another_one():
         (by(3.6), by(), "the judge drifted"),
         (by(), by(2.8), "the judge drifted"),
         (by(3.0), by(3.4), "the judge drifted"),
+        (by(3.45), by(3.55), "the judge drifted"),
+        (by(3.55), by(3.45), "the judge drifted"),
         (by(3.1), by(3.3), None),
     ],
 )
