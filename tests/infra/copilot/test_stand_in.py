@@ -198,6 +198,14 @@ def test_what_was_begun_and_not_ended_in_time_is_a_sequence_that_is_missing():
     assert "This would have 7 members now. Press **Create segment**" in text
 
 
+@pytest.mark.parametrize("known", ["Checkout Started", "Order Completed"])
+def test_a_sequence_of_what_never_happened_is_asked_back(known: str):
+    question = "Users who started checkout and did not complete an order within 24 hours"
+    reply = answer(request(*told_events(question, known)))
+
+    assert spoken(reply).endswith(f"Do you mean **{known}**?")
+
+
 def test_who_was_active_did_any_event():
     question = "Pro or VIP customers in Lyon who were active in the last 2 weeks"
     root = offered(answer(request(*told_events(question, "Signed Up", "Order Completed"))))[
