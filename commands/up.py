@@ -99,7 +99,6 @@ async def up(plan: Plan) -> int:
             warehouse=open_warehouse(stack.warehouse_url),
             pepper=stack.secrets().pepper,
             sealing_key=stack.secrets().sealing_key,
-            broker_keeps=False,
             clock=plan.clock,
         )
         try:

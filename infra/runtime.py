@@ -129,10 +129,9 @@ async def open_runtime(  # noqa: PLR0913 - the parts that there are
     warehouse: Warehouse,
     pepper: str,
     sealing_key: str,
-    broker_keeps: bool,
     clock: Clock | None = None,
 ) -> Runtime:
-    """A runtime on these parts. `broker_keeps` says that acknowledged means on the broker's disk.
+    """A runtime on these parts.
 
     Postgres is looked up again for each connection, since a restarted one may have moved. With a
     `clock`, everything goes by it; without, what is due goes by Postgres's.
@@ -155,7 +154,7 @@ async def open_runtime(  # noqa: PLR0913 - the parts that there are
         catalogs=PostgresCatalogs(database, webhooks),
         intake=PostgresIntake(database),
         tokens=PostgresTokens(database, pepper),
-        log=OutboxLog(database, keeps=not broker_keeps),
+        log=OutboxLog(database),
         warehouse=warehouse,
         engines=engines,
         policy=policy,

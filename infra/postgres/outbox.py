@@ -1,8 +1,7 @@
 """The outbox: facts accepted in a transaction, and what the agents still owe them.
 
-Two ways to keep a fact: a durable broker takes it over with its acknowledgement, and the row
-goes; a broker that keeps nothing on disk only carries it, and the row stays until every agent
-that hears its topic has handled it. Decision: docs/decisions/0002-outbox.md.
+A broker only carries a fact: the row stays until every agent that hears its topic has handled it,
+whatever the broker keeps. Decisions: docs/decisions/0002-outbox.md, 0014-processes-apart.md.
 """
 
 from collections.abc import Iterable, Sequence
@@ -63,14 +62,10 @@ class Send(Protocol):
 
 
 class OutboxLog:
-    """An `EventLog` whose stable storage is Postgres; a relay carries it to the broker.
+    """An `EventLog` whose stable storage is Postgres; a relay carries it to the broker."""
 
-    `keeps` says whether rows outlive the broker's acknowledgement (a memory-only broker).
-    """
-
-    def __init__(self, database: Database, *, keeps: bool) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
-        self._keeps = keeps
 
     async def publish(self, facts: Sequence[BaseFact]) -> None:
         """Put facts on the log.
@@ -162,13 +157,10 @@ class OutboxLog:
         return len(rows)
 
     async def _sent(self, connection: Connection, ids: list[UUID]) -> None:
-        if self._keeps:
-            await connection.execute("UPDATE outbox SET is_sent = true WHERE id = ANY (%s)", (ids,))
-            await connection.execute(
-                "DELETE FROM outbox WHERE id = ANY (%s) AND waiting = '{}'", (ids,)
-            )
-        else:
-            await connection.execute("DELETE FROM outbox WHERE id = ANY (%s)", (ids,))
+        await connection.execute("UPDATE outbox SET is_sent = true WHERE id = ANY (%s)", (ids,))
+        await connection.execute(
+            "DELETE FROM outbox WHERE id = ANY (%s) AND waiting = '{}'", (ids,)
+        )
 
 
 async def _strike_off(connection: Connection, agent: str, ids: list[UUID]) -> None:

@@ -105,7 +105,6 @@ def test_an_engine_asks_nobody_once_the_runtime_is_closed(provider, tmp_path):
             warehouse=EmbeddedWarehouse(tmp_path),
             pepper="",
             sealing_key=new_sealing_key(),
-            broker_keeps=True,
         )
         await runtime.close()
         await runtime.engines[provider].ask(QUESTION)

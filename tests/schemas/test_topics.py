@@ -39,7 +39,6 @@ def agents():
             warehouse=ServerWarehouse("clickhouse://127.0.0.1:1/"),
             pepper="",
             sealing_key="x",
-            broker_keeps=False,
         )
         projector = Projector(runtime.warehouse)
         crews = build_crews(runtime, projector, AgentMetrics(CollectorRegistry()))

@@ -42,7 +42,7 @@ def waiting(url):
     async def send(rows):
         came.extend((row.topic, row.key, row.value) for row in rows)
 
-    play(url, lambda database: OutboxLog(database, keeps=True).carry(send))
+    play(url, lambda database: OutboxLog(database).carry(send))
     return came
 
 

@@ -46,7 +46,7 @@ def test_a_fact_stays_until_every_agent_that_hears_it_has_settled_it(url):
     fact, broker = make.captured(), Broker()
 
     async def scene(database):
-        log = OutboxLog(database, keeps=True)
+        log = OutboxLog(database)
         await log.publish([fact])
         assert await log.carry(broker.send) == 1
         await log.settle("score", delivered(fact.id))
@@ -66,7 +66,7 @@ def test_a_fact_that_is_settled_before_it_counts_as_carried_goes_too(url):
     fact, broker = make.failed(), Broker()
 
     async def scene(database):
-        log = OutboxLog(database, keeps=True)
+        log = OutboxLog(database)
         await log.publish([fact])
         await log.settle("project", delivered(fact.id))
         await log.publish([make.failed(2)])
@@ -77,19 +77,9 @@ def test_a_fact_that_is_settled_before_it_counts_as_carried_goes_too(url):
     assert broker.ids == [make.failed(2).id]
 
 
-def test_a_durable_broker_takes_a_fact_over_with_its_acknowledgement(url):
-    async def scene(database):
-        log = OutboxLog(database, keeps=False)
-        await log.publish([make.captured()])
-        assert await log.carry(Broker().send) == 1
-        return await log.backlog()
-
-    assert play(url, scene) == 0
-
-
 def test_the_same_fact_twice_stays_once(url):
     async def scene(database):
-        log = OutboxLog(database, keeps=True)
+        log = OutboxLog(database)
         await log.publish([make.captured(), make.captured(2), make.captured()])
         await log.publish([make.captured()])
         return await log.backlog()
@@ -101,7 +91,7 @@ def test_facts_are_carried_in_the_order_in_which_they_were_published(url):
     facts, broker = [make.captured(number) for number in range(1, 8)], Broker()
 
     async def scene(database):
-        log = OutboxLog(database, keeps=True)
+        log = OutboxLog(database)
         for fact in facts:
             await log.publish([fact])
         assert [await log.carry(broker.send, 3) for _ in range(4)] == [3, 3, 1, 0]
@@ -115,7 +105,7 @@ def test_a_failing_send_leaves_its_rows_pending(url):
     fact, broker = make.captured(), Broker()
 
     async def scene(database):
-        log = OutboxLog(database, keeps=True)
+        log = OutboxLog(database)
         await log.publish([fact])
         with pytest.raises(Unavailable):
             await log.carry(Broker(fails=True).send)
@@ -131,7 +121,7 @@ def test_a_rewind_has_all_that_is_owed_carried_again(url):
     facts, broker = [make.captured(number) for number in (1, 2, 3)], Broker()
 
     async def scene(database):
-        log = OutboxLog(database, keeps=True)
+        log = OutboxLog(database)
         await log.publish(facts)
         await log.carry(broker.send)
         for agent in ("score", "project"):
@@ -150,7 +140,7 @@ def test_what_a_settlement_derives_and_buries_appears_with_it(url):
     fact, derived = make.captured(), make.scored()
 
     async def scene(database):
-        log = OutboxLog(database, keeps=True)
+        log = OutboxLog(database)
         await log.publish([fact])
         await log.settle("score", delivered(fact.id), [derived], [LETTER])
 
@@ -169,7 +159,7 @@ def test_a_settlement_that_fails_leaves_nothing(url):
     letters_before = ask(url, "SELECT id FROM dead_letters")
 
     async def scene(database):
-        log = OutboxLog(database, keeps=True)
+        log = OutboxLog(database)
         await log.publish([fact])
         # Locked by somebody for too long: the last of the three steps cannot be done.
         with psycopg.connect(url) as holder:
@@ -187,7 +177,7 @@ def test_a_settlement_that_fails_leaves_nothing(url):
 
 def test_a_foreign_message_is_settled_without_a_row(url):
     async def scene(database):
-        await OutboxLog(database, keeps=True).settle("score", delivered(None))
+        await OutboxLog(database).settle("score", delivered(None))
 
     play(url, scene)
 
@@ -199,7 +189,7 @@ def test_agents_that_settle_the_same_facts_at_once_never_wait_for_each_other_in_
     ids = [fact.id for fact in facts]
 
     async def scene(database):
-        log = OutboxLog(database, keeps=True)
+        log = OutboxLog(database)
         for _ in range(15):
             await log.publish(facts)
             broker = Broker()
@@ -229,7 +219,7 @@ def test_relays_that_carry_at_once_never_carry_one_row_twice(url):
             pass
 
     async def scene(database):
-        log, brokers = OutboxLog(database, keeps=True), [Slow(), Slow(), Slow()]
+        log, brokers = OutboxLog(database), [Slow(), Slow(), Slow()]
         await log.publish(facts)
         await asyncio.gather(*(relay(log, broker) for broker in brokers))
         return brokers
@@ -244,7 +234,7 @@ def test_a_row_that_is_committed_late_is_not_passed_over(url):
     early, late, broker = make.captured(1), make.captured(2), Broker()
 
     async def scene(database):
-        log = OutboxLog(database, keeps=True)
+        log = OutboxLog(database)
         async with database.system() as unfinished:
             await outbox.add(unfinished, [late])
             await log.publish([early])
@@ -262,7 +252,7 @@ def test_lag_is_told_by_agent_and_by_age(url):
     begun = datetime.now(UTC) - timedelta(seconds=1)
 
     async def scene(database):
-        log = OutboxLog(database, keeps=True)
+        log = OutboxLog(database)
         assert await log.oldest() is None
         await log.publish([make.captured(1), make.captured(2), make.scored(3)])
         await log.settle("score", delivered(make.captured(1).id))
@@ -279,7 +269,7 @@ def test_a_tenant_is_settled_once_its_answers_are_scored_and_projected(url):
     stranger = make.captured(1, tenant_id="acme-2")
 
     async def scene(database):
-        log = OutboxLog(database, keeps=True)
+        log = OutboxLog(database)
         before = datetime.now(UTC) - timedelta(minutes=1)
         await log.publish([fact, stranger, make.failed(9)])
         later = datetime.now(UTC) + timedelta(minutes=1)
@@ -302,7 +292,7 @@ def test_what_is_committed_is_told_and_what_is_not_is_not(url):
 
     async def scene(database):
         database.after_commit(lambda: told.append(1))
-        log = OutboxLog(database, keeps=True)
+        log = OutboxLog(database)
         await log.publish([make.captured()])
         with pytest.raises(Unavailable):
             await log.carry(Broker(fails=True).send)
