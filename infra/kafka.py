@@ -1,6 +1,7 @@
 """Kafka through librdkafka: create topics, and send messages until each is acknowledged."""
 
 import asyncio
+import re
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -13,8 +14,48 @@ from infra.postgres.outbox import Pending
 from schemas.errors import Unavailable
 from schemas.topics import OUTBOX_ID_HEADER, Topic
 
+_SCHEME: Final = "kafka://"
+_NODE: Final = re.compile(r"[A-Za-z0-9.-]+:\d{1,5}")
+
 # Room for the largest answer (256 KiB of text, every character escaped) with its fact around it.
 MESSAGE_BYTES: Final = 8 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class KafkaCluster:
+    """Apache Kafka that others run: what it acknowledged it keeps, and nobody replaces it.
+
+    `url` is `host:port`, or several of them with commas; `replicas` is how many of its nodes hold
+    each message.
+    """
+
+    url: str
+    replicas: int = 1
+    # A group of Apache Kafka takes no member that wants less than six seconds.
+    session_seconds: float = 10.0
+    is_durable: bool = True
+
+    async def start(self) -> None:
+        """Do nothing: others start it."""
+
+    async def stop(self) -> None:
+        """Do nothing: others stop it."""
+
+    async def gone(self) -> None:
+        """Never return: it comes back by itself, with all that it had."""
+        await asyncio.Event().wait()
+
+
+def cluster_at(url: str, replicas: int = 1) -> KafkaCluster:
+    """The cluster at `kafka://host:port`, further nodes with commas.
+
+    Raises:
+        ValueError: it is not of that form.
+    """
+    nodes = url.removeprefix(_SCHEME)
+    if nodes == url or not all(_NODE.fullmatch(node) for node in nodes.split(",")):
+        raise ValueError("the broker's address is kafka://host:port, further nodes with commas")
+    return KafkaCluster(nodes, replicas)
 
 
 @dataclass(slots=True)
@@ -101,39 +142,73 @@ def _resolve(future: asyncio.Future[str | None], error: str | None) -> None:
         future.set_result(error)
 
 
-async def create_topics(url: str, topics: Sequence[Topic], *, replicas: int = 1) -> None:
-    """Make the topics that do not exist yet; returns when the broker lists them all.
+def answers_at(url: str) -> bool:
+    """Whether a broker answers there, within a second."""
+    quiet: dict[str, str | int | float | bool] = {
+        "bootstrap.servers": url,
+        "log_level": 0,
+        "socket.connection.setup.timeout.ms": 1000,
+    }
+    try:
+        AdminClient(quiet).list_topics(timeout=1)
+    except KafkaException:
+        return False
+    return True
+
+
+async def missing_topics(url: str, topics: Sequence[Topic]) -> list[Topic]:
+    """Those of the topics that do not exist yet.
 
     Raises:
         Unavailable: the broker does not answer.
     """
-    await asyncio.to_thread(_create_topics, url, topics, replicas)
+    return await asyncio.to_thread(_missing_topics, _admin(url), topics)
 
 
-def _create_topics(url: str, topics: Sequence[Topic], replicas: int) -> None:
-    admin = AdminClient({"bootstrap.servers": url, "log_level": 2})
-    wanted = [
-        NewTopic(
-            topic.name,
-            num_partitions=topic.partitions,
-            replication_factor=replicas,
-            config={
-                "retention.ms": str(int(topic.keep.total_seconds() * 1000)),
-                "max.message.bytes": str(MESSAGE_BYTES),
-            },
-        )
-        for topic in topics
-    ]
+async def create_topics(url: str, topics: Sequence[Topic], *, replicas: int = 1) -> None:
+    """Make the topics that do not exist yet; returns when the broker lists them all.
+
+    Of several replicas all but one must have a message before it is acknowledged.
+
+    Raises:
+        Unavailable: the broker does not answer.
+    """
+    await asyncio.to_thread(_create_topics, _admin(url), topics, replicas)
+
+
+def _admin(url: str) -> AdminClient:
+    return AdminClient({"bootstrap.servers": url, "log_level": 2})
+
+
+def _missing_topics(admin: AdminClient, topics: Sequence[Topic]) -> list[Topic]:
     try:
-        present = admin.list_topics(timeout=5).topics
-        missing = [topic for topic in wanted if topic.topic not in present]
-        if not missing:
-            return
-        for future in admin.create_topics(missing, request_timeout=5).values():
-            # A broker may say "exists" of a topic that it has just made: what it lists counts.
-            future.exception()
         present = admin.list_topics(timeout=5).topics
     except KafkaException as problem:
         raise Unavailable("log") from problem
-    if any(topic.topic not in present for topic in wanted):
+    return [topic for topic in topics if topic.name not in present]
+
+
+def _create_topics(admin: AdminClient, topics: Sequence[Topic], replicas: int) -> None:
+    missing = [_as_wanted(topic, replicas) for topic in _missing_topics(admin, topics)]
+    if not missing:
+        return
+    try:
+        for future in admin.create_topics(missing, request_timeout=5).values():
+            # A broker may say "exists" of a topic that it has just made: what it lists counts.
+            future.exception()
+    except KafkaException as problem:
+        raise Unavailable("log") from problem
+    if _missing_topics(admin, topics):
         raise Unavailable("log")
+
+
+def _as_wanted(topic: Topic, replicas: int) -> NewTopic:
+    kept = {
+        "retention.ms": str(int(topic.keep.total_seconds() * 1000)),
+        "max.message.bytes": str(MESSAGE_BYTES),
+    }
+    if replicas > 1:
+        kept["min.insync.replicas"] = str(replicas - 1)
+    return NewTopic(
+        topic.name, num_partitions=topic.partitions, replication_factor=replicas, config=kept
+    )

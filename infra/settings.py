@@ -34,6 +34,10 @@ class Settings:
     log_file: str = ""
     #: The embedded broker is started afresh when it holds this many MiB: it never forgets.
     broker_memory_mib: int = 1500
+    #: Apache Kafka, as kafka://host:port (further nodes with commas); empty is the embedded broker.
+    broker_url: str = ""
+    #: How many nodes of Apache Kafka hold each message; 3 where there are three.
+    broker_replicas: int = 1
     #: Key of OpenAI; empty has ChatGPT simulated.
     chatgpt_key: str = ""
     #: The model that stands for ChatGPT.

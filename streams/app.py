@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import faust
 from faust.contrib.asgi import bind_to_running_loop
@@ -34,6 +34,7 @@ from streams.scorer import Scorer
 from streams.transport import stop_worker, use_transport
 
 STOP_SECONDS = 10.0
+GROUP: Final = "segops"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,25 +80,28 @@ def build_agents(runtime: Runtime, projector: Projector, crews: Crews) -> tuple[
     )
 
 
-def build_worker(broker_url: str, group: str, loops: Sequence[Loop], folder: Path) -> faust.App:
+def build_worker(
+    nodes: str, loops: Sequence[Loop], folder: Path, session_seconds: float
+) -> faust.App:
     """A Faust app that runs these loops, one an agent. Call it in the running loop.
 
+    `nodes` is `host:port`, or several with commas; a worker that is silent for `session_seconds`
+    has its partitions given to others. All workers are one group, also after a restart.
     Faust makes a folder of its own in `folder`, though it keeps nothing there.
     """
     app = faust.App(
-        group,
-        broker=f"kafka://{broker_url}",
+        GROUP,
+        broker=[f"kafka://{node}" for node in nodes.split(",")],
         # Faust takes its web port even when the web is off: any free one.
         web_enabled=False,
         web_port=_unused_port(),
         store="memory://",
-        datadir=str(folder / group),
+        datadir=str(folder / GROUP),
         topic_disable_leader=True,
         topic_allow_declare=False,
         consumer_auto_offset_reset="earliest",
-        # The embedded broker makes a join wait for half the session timeout.
-        broker_session_timeout=4.0,
-        broker_rebalance_timeout=4.0,
+        broker_session_timeout=session_seconds,
+        broker_rebalance_timeout=session_seconds,
         broker_heartbeat_interval=1.0,
         broker_commit_interval=0.5,
     )

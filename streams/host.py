@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,7 +11,7 @@ import faust
 import structlog
 from prometheus_client import CollectorRegistry
 
-from infra.kafka import KafkaSender, create_topics
+from infra.kafka import KafkaSender, create_topics, missing_topics
 from infra.process import goes_on
 from infra.relay import Relay
 from infra.runtime import Runtime
@@ -46,7 +45,19 @@ class Broker(Protocol):
 
     @property
     def url(self) -> str:
-        """Where it is now, `host:port`."""
+        """Where it is now: `host:port`, or several of them with commas."""
+
+    @property
+    def replicas(self) -> int:
+        """How many of its nodes hold each message."""
+
+    @property
+    def is_durable(self) -> bool:
+        """Whether it keeps what it acknowledged, its producers' sequences included."""
+
+    @property
+    def session_seconds(self) -> float:
+        """How long a worker may be silent before others take its place."""
 
     async def start(self) -> None:
         """Start another in its place."""
@@ -100,12 +111,11 @@ class WorkerHost:
             self._folder.cleanup()
 
     async def _live_once(self, broker: Broker) -> None:
-        await self._prepare(broker.url)
-        sender = KafkaSender(broker.url, is_durable=False)
+        await self._prepare(broker)
+        sender = KafkaSender(broker.url, is_durable=broker.is_durable)
         loops = [self._make_loop(a, self._runtime.log, self._metrics) for a in self._agents]
-        # A broker that lost everything knows no group: each of its lives gets a new one.
-        group = f"segops-{time.time_ns()}"
-        app = build_worker(broker.url, group, loops, Path(self._folder.name))
+        folder = Path(self._folder.name)
+        app = build_worker(broker.url, loops, folder, broker.session_seconds)
         try:
             async with working(app) as starting:
                 self._app = app
@@ -115,17 +125,19 @@ class WorkerHost:
             self._app = self._relay = None
             await sender.close()
 
-    async def _prepare(self, broker_url: str) -> None:
-        """Everything owed is carried again, to topics that exist."""
+    async def _prepare(self, broker: Broker) -> None:
+        """Make sure of the topics; a broker without them has everything owed carried again."""
         while goes_on():
             try:
-                owed = await self._runtime.log.rewind()
-                await create_topics(broker_url, TOPICS)
+                if await missing_topics(broker.url, TOPICS):
+                    # First: killed in between, the next worker finds a topic missing as well.
+                    owed = await self._runtime.log.rewind()
+                    _log.info("broker is new, or came back empty", owed=owed)
+                    await create_topics(broker.url, TOPICS, replicas=broker.replicas)
             except Unavailable as problem:
                 _log.warning("worker waits", part=problem.part)
                 await asyncio.sleep(_LOOK_SECONDS)
             else:
-                _log.info("worker starts", owed=owed)
                 return
 
     async def _until_gone(

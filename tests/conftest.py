@@ -6,7 +6,9 @@ import pytest
 from hypothesis import settings
 
 from infra.clickhouse_embedded import EmbeddedWarehouse
+from infra.local.kafka import ApacheKafka
 from infra.migrate import CLICKHOUSE, ClickHouseMigrations, migrate
+from tests import kafka as apache
 from tests.containers import clickhouse_url, kafka_url, postgres_url  # noqa: F401 - fixtures
 from tests.stack import Stack
 
@@ -40,3 +42,18 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory):
     asyncio.run(migrate(CLICKHOUSE, ClickHouseMigrations(opened)))
     yield opened
     asyncio.run(opened.close())
+
+
+@pytest.fixture(scope="session")
+def jars():
+    """What Apache Kafka consists of."""
+    return apache.fetched()
+
+
+@pytest.fixture(scope="session")
+def kafka(jars, tmp_path_factory: pytest.TempPathFactory):
+    """Apache Kafka, which a test may kill if it starts it again."""
+    broker = ApacheKafka(tmp_path_factory.mktemp("kafka"), jars)
+    apache.started(broker)
+    yield broker
+    asyncio.run(broker.stop())

@@ -27,6 +27,11 @@ class LocalBroker:
     use: make new ones, idempotent producers in particular.
     """
 
+    replicas = 1
+    is_durable = False
+    # It makes a join wait for half the session timeout.
+    session_seconds = 4.0
+
     def __init__(self, data_dir: Path) -> None:
         """A broker that writes its log, and a copy of its program if it must, to `data_dir`."""
         self._data_dir = data_dir

@@ -19,6 +19,7 @@ from typing import IO, Final
 
 import structlog
 
+from infra.kafka import KafkaCluster, cluster_at
 from infra.local.broker import LocalBroker
 from infra.local.child import DidNotStart
 from infra.local.postgres import LocalPostgres
@@ -83,13 +84,16 @@ class ExpendableBroker(LocalBroker):
 
 
 class LocalStack:
-    """PostgreSQL and a broker as children, and the folder that all parts share."""
+    """PostgreSQL and a broker as children, and the folder that all parts share.
+
+    A broker that the settings name runs elsewhere.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self.folder = settings.data_dir.resolve()
         self.postgres = LocalPostgres(self.folder / "postgres")
-        self.broker = ExpendableBroker(self.folder / "broker", settings.broker_memory_mib * _MIB)
+        self.broker = _broker(settings, self.folder)
 
     @property
     def warehouse_url(self) -> str:
@@ -146,6 +150,17 @@ class LocalStack:
             except DidNotStart as problem:
                 _log.error("PostgreSQL does not start", reason=str(problem))
                 await asyncio.sleep(_WATCH_SECONDS)
+
+
+def _broker(settings: Settings, folder: Path) -> ExpendableBroker | KafkaCluster:
+    """The broker that the settings name, else one of our own.
+
+    Raises:
+        ValueError: its address is not of its form.
+    """
+    if settings.broker_url:
+        return cluster_at(settings.broker_url, settings.broker_replicas)
+    return ExpendableBroker(folder / "broker", settings.broker_memory_mib * _MIB)
 
 
 def whereabouts(folder: Path) -> Whereabouts:

@@ -8,7 +8,7 @@ import pytest
 from aiokafka.partitioner import DefaultPartitioner
 from confluent_kafka.admin import AdminClient
 
-from infra.kafka import MESSAGE_BYTES, KafkaSender, create_topics
+from infra.kafka import MESSAGE_BYTES, KafkaCluster, KafkaSender, cluster_at, create_topics
 from infra.local.broker import LocalBroker
 from infra.postgres.outbox import Pending
 from schemas.errors import Unavailable
@@ -163,3 +163,27 @@ def test_topics_cannot_be_made_on_a_dead_broker(tmp_path):
         return time.monotonic() - begun
 
     assert asyncio.run(scene()) <= 12
+
+
+@pytest.mark.parametrize(
+    ("told", "nodes"),
+    [
+        ("kafka://kafka:9092", "kafka:9092"),
+        ("kafka://a.example:9092,b-2.example:19092", "a.example:9092,b-2.example:19092"),
+    ],
+)
+def test_a_cluster_is_known_by_its_nodes(told, nodes):
+    assert cluster_at(told, 3) == KafkaCluster(nodes, replicas=3)
+
+
+@pytest.mark.parametrize(
+    "told",
+    ["kafka:9092", "kafka://", "kafka://a", "kafka://a:1,", "kafka://u:p@a:1", "http://a:1"],
+)
+def test_another_address_is_refused_and_not_repeated(told):
+    with pytest.raises(ValueError) as problem:
+        cluster_at(told)
+
+    assert str(problem.value) == (
+        "the broker's address is kafka://host:port, further nodes with commas"
+    )

@@ -16,7 +16,7 @@ async def asked_all_along(folder: Path) -> list[bool]:
     try:
         await create_topics(broker.url, TOPICS)
         loop = Loop(Agent("project", handle=None), log=None, watch=None)
-        app = build_worker(broker.url, "asked", [loop], folder)
+        app = build_worker(broker.url, [loop], folder, broker.session_seconds)
         said = [is_working(app)]
         async with working(app) as starting:
             while not said[-1]:
@@ -38,7 +38,7 @@ def test_a_worker_that_is_starting_is_not_working_yet(tmp_path):
 
 def test_a_worker_whose_consumer_has_no_thread_yet_is_not_working(tmp_path):
     async def ask() -> bool:
-        app = build_worker("127.0.0.1:1", "asked", [], tmp_path)
+        app = build_worker("127.0.0.1:1", [], tmp_path, 4)
         app.finalize()
         # As on a busy machine: the app counts as started, its consumer's thread does not run yet.
         app._started.set()

@@ -1,0 +1,84 @@
+"""Apache Kafka as a child: what was pinned is what runs, and what it acknowledged it keeps."""
+
+import asyncio
+import shutil
+from uuid import uuid4
+
+import pytest
+
+from infra.kafka import KafkaSender, answers_at, cluster_at, create_topics
+from infra.local.child import DidNotStart
+from infra.local.kafka import ApacheKafka, fetch_jars
+from infra.postgres.outbox import Pending
+from schemas.events import AnswerCaptured
+from schemas.topics import Topic
+from tests.brokers import stored
+
+pytestmark = pytest.mark.xdist_group("kafka")
+
+
+def test_a_jar_that_is_not_the_pinned_one_is_fetched_again(jars, tmp_path):
+    mine = tmp_path / "jars"
+    shutil.copytree(jars, mine)
+    changed = next(mine.glob("kafka_*.jar"))
+    changed.write_bytes(b"something else")
+    (mine / "stranger.jar").touch()
+
+    fetch_jars(mine)
+
+    assert changed.read_bytes() == (jars / changed.name).read_bytes()
+    assert not (mine / "stranger.jar").exists()
+
+
+def test_what_came_and_was_not_pinned_is_refused(tmp_path, monkeypatch):
+    fake = tmp_path / "bin" / "mvn"
+    fake.parent.mkdir()
+    fake.write_text(
+        "#!/bin/sh\nfor each; do case $each in\n-DoutputDirectory=*)"
+        ' echo x > "${each#*=}/stranger.jar";; esac; done\n'
+    )
+    fake.chmod(0o755)
+    monkeypatch.setenv("PATH", str(fake.parent), prepend=":")
+
+    with pytest.raises(DidNotStart, match=r"^stranger\.jar is not what kafka\.sha256 says$"):
+        fetch_jars(tmp_path / "jars")
+    assert not (tmp_path / "jars").exists()
+
+
+def test_without_maven_it_says_so(tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+    with pytest.raises(DidNotStart, match=r"^Maven does not fetch Apache Kafka"):
+        fetch_jars(tmp_path / "jars")
+
+
+@pytest.mark.kafka
+def test_a_killed_broker_comes_back_at_its_address_with_what_it_acknowledged(kafka):
+    topic = Topic(f"topic-{uuid4()}", AnswerCaptured, ("score",))
+    rows = [Pending(uuid4(), topic.name, b"acme:1", b"%d" % n) for n in range(100)]
+
+    async def sent() -> None:
+        await create_topics(kafka.url, [topic])
+        sender = KafkaSender(kafka.url, is_durable=cluster_at(f"kafka://{kafka.url}").is_durable)
+        await sender.send(rows)
+        await sender.close()
+
+    asyncio.run(sent())
+    asyncio.run(kafka.kill())
+    assert not answers_at(kafka.url)
+
+    asyncio.run(kafka.start())
+
+    assert [
+        message.value() for message in stored(kafka.url, topic.name, topic.partitions, 100)
+    ] == [row.value for row in rows]
+
+
+@pytest.mark.kafka
+def test_a_broker_that_cannot_start_says_why(jars, tmp_path):
+    broken = ApacheKafka(tmp_path, jars)
+    (tmp_path / "log").mkdir()
+    (tmp_path / "log" / "meta.properties").write_text("version=1\n")
+
+    with pytest.raises(DidNotStart, match=r"cluster\.id|meta\.properties"):
+        asyncio.run(broken.start())
