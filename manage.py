@@ -25,6 +25,9 @@ COMMANDS: Final[Mapping[str, str]] = {
     "import-answers": "answers",
     "extract": "answers",
     "run_copilot_evals": "evals",
+    "api": "processes",
+    "worker": "processes",
+    "migrate": "processes",
     "kafka": "kafka",
 }
 

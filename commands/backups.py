@@ -36,7 +36,7 @@ def declare(adding: Adding) -> None:
 
 async def backup(arguments: argparse.Namespace, settings: Settings) -> int:
     """Have the running stack save itself, and wait for it."""
-    async with database_of(settings.data_dir) as database:
+    async with database_of(settings) as database:
         wanted = await backups.request(database, arguments.folder.resolve())
         while True:
             found = await backups.find(database, wanted)

@@ -1,21 +1,22 @@
 """Where the copilot's evals are made: beside a running stack, with all that their cases need."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from prometheus_client import CollectorRegistry
 
 from api.app import build_api
 from api.deps import Door
 from api.server import build_server
-from commands.running import database_of
+from commands.parts import door_of
+from commands.running import database_of, pepper_of
 from infra.demo.seed import TENANT, first_day
 from infra.evals.cases import Case, Fault
 from infra.evals.trial import Bench
-from infra.local.stack import LocalStack, whereabouts
+from infra.local.stack import LocalStack, found_by
 from infra.postgres.tenants import Tenants
 from infra.postgres.tokens import PostgresTokens
 from infra.process import listen
@@ -23,7 +24,6 @@ from infra.runtime import Runtime, open_runtime, open_warehouse
 from infra.settings import Settings
 from projections.activity.tail import Tail
 from schemas.errors import NotFound
-from streams.domain.backtest import backtest
 
 # Has no events, ever.
 _EMPTY: Final = "copilot-evals-empty"
@@ -44,12 +44,12 @@ async def open_bench(
         NotFound: there is no such tenant.
         NotRunning: there is no stack.
     """
-    pepper = LocalStack(settings).secrets().pepper
-    async with database_of(settings.data_dir) as database, AsyncExitStack() as broken:
+    pepper = pepper_of(settings)
+    async with database_of(settings) as database, AsyncExitStack() as broken:
         tenants = Tenants(database, pepper)
         if not await tenants.exists(slug):
             raise NotFound("tenant")
-        urls: dict[Fault | None, str] = {None: whereabouts(settings.data_dir).api_url}
+        urls: dict[Fault | None, str] = {None: found_by(settings).api_url}
         if any(case.fault == "warehouse" for case in cases):
             urls["warehouse"] = await broken.enter_async_context(_without_warehouse(settings))
         tokens = PostgresTokens(database, pepper)
@@ -84,7 +84,7 @@ async def _without_warehouse(settings: Settings) -> AsyncIterator[str]:
 
 
 async def _runtime(settings: Settings, warehouse_url: str) -> Runtime:
-    found, secrets = whereabouts(settings.data_dir), LocalStack(settings).secrets()
+    found = found_by(settings)
 
     async def locate() -> str:
         return found.postgres_url
@@ -93,30 +93,13 @@ async def _runtime(settings: Settings, warehouse_url: str) -> Runtime:
         settings,
         postgres=locate,
         warehouse=open_warehouse(warehouse_url),
-        pepper=secrets.pepper,
-        sealing_key=secrets.sealing_key,
-        broker_keeps=False,
+        pepper=pepper_of(settings),
+        sealing_key=settings.sealing_key or LocalStack(settings).secrets().sealing_key,
     )
 
 
 def _door(runtime: Runtime) -> Door:
-    async def nothing() -> Any:
+    async def nothing() -> Mapping[str, bool]:
         return {}
 
-    async def lag() -> float:
-        return 0.0
-
-    return Door(
-        catalogs=runtime.catalogs,
-        intake=runtime.intake,
-        tokens=runtime.tokens,
-        warehouse=runtime.warehouse,
-        tail=Tail(),
-        standings=runtime.standings,
-        copilot=runtime.copilot,
-        clock=runtime.clock,
-        metrics=CollectorRegistry(),
-        is_ready=nothing,
-        lag=lag,
-        backtest=backtest,
-    )
+    return door_of(runtime, Tail(), CollectorRegistry(), nothing)

@@ -36,7 +36,7 @@ def declare(adding: Adding) -> None:
 async def scheduler(_: argparse.Namespace, settings: Settings) -> int:
     """Another scheduler beside the one in `up`: together they claim each slot once."""
     stopping = on_signals()
-    async with database_of(settings.data_dir) as database:
+    async with database_of(settings) as database:
         scheduling = asyncio.create_task(schedule(database))
         print("SegOps schedules", flush=True)
         await stopping.wait()
@@ -54,7 +54,7 @@ async def doctor(_: argparse.Namespace, settings: Settings) -> int:
 
 async def list_dead_letters(_: argparse.Namespace, settings: Settings) -> int:
     """Print every dead letter, newest first, one JSON object a line."""
-    async with database_of(settings.data_dir) as database:
+    async with database_of(settings) as database:
         for letter in await dead_letters.listed(database):
             print(dead_letters.as_line(letter))
     return 0
@@ -62,7 +62,7 @@ async def list_dead_letters(_: argparse.Namespace, settings: Settings) -> int:
 
 async def replay_dead_letters(arguments: argparse.Namespace, settings: Settings) -> int:
     """Put dead letters' original bytes on their topic again."""
-    async with database_of(settings.data_dir) as database:
+    async with database_of(settings) as database:
         count = await dead_letters.replay(database, arguments.ids or None)
     print(f"{count} put on the log again")
     return 0
@@ -70,7 +70,7 @@ async def replay_dead_letters(arguments: argparse.Namespace, settings: Settings)
 
 async def replay_projections(_: argparse.Namespace, settings: Settings) -> int:
     """Have the running stack rebuild its projections, and watch it."""
-    async with database_of(settings.data_dir) as database:
+    async with database_of(settings) as database:
         wanted = await replays.request(database)
         said = ""
         while True:

@@ -2,16 +2,17 @@
 
 import argparse
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager
+import sys
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import uvloop
 
-from infra.local.stack import whereabouts
+from infra.local.stack import LocalStack, found_by
 from infra.postgres.database import Database
-from infra.settings import Settings
+from infra.settings import PREFIX, Settings
 
 Adding = Callable[..., argparse.ArgumentParser]
 """Adds a command by its name to those that there are."""
@@ -38,14 +39,35 @@ def folder() -> argparse.ArgumentParser:
     return parent
 
 
+def served() -> argparse.ArgumentParser:
+    """The arguments that say where the API listens."""
+    parent = argparse.ArgumentParser(add_help=False)
+    parent.add_argument("--host", help="address to listen on (127.0.0.1)")
+    parent.add_argument("--port", type=int, help="port to listen on (8000)")
+    return parent
+
+
+@contextmanager
+def log_stream(settings: Settings, say: Callable[[str], None]) -> Iterator[TextIO]:
+    """Where the log goes; says so when it is a file."""
+    if settings.log_file == "-":
+        yield sys.stderr
+        return
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    path = Path(settings.log_file or settings.data_dir / "segops.log")
+    say(f"logging to {path}")
+    with path.open("a", buffering=1) as stream:
+        yield stream
+
+
 @asynccontextmanager
-async def database_of(data_dir: Path) -> AsyncIterator[Database]:
-    """The Postgres of the stack that runs on this folder.
+async def database_of(settings: Settings) -> AsyncIterator[Database]:
+    """The Postgres that the settings name, else that of the stack in their folder.
 
     Raises:
-        NotRunning: none does.
+        NotRunning: none works there.
     """
-    found = whereabouts(data_dir)
+    found = found_by(settings)
 
     async def locate() -> str:
         return found.postgres_url
@@ -56,3 +78,25 @@ async def database_of(data_dir: Path) -> AsyncIterator[Database]:
         yield database
     finally:
         await database.close()
+
+
+def pepper_of(settings: Settings) -> str:
+    """What tokens are hashed with: the setting, else the secret of the stack in their folder.
+
+    Raises:
+        ValueError: the settings name a Postgres but no pepper; one made up would fit no token.
+    """
+    if settings.postgres_url:
+        needed(settings, "token_pepper")
+    return settings.token_pepper or LocalStack(settings).secrets().pepper
+
+
+def needed(settings: Settings, *names: str) -> None:
+    """Refuse to go on without these settings.
+
+    Raises:
+        ValueError: one is empty; the message names it.
+    """
+    for name in names:
+        if not getattr(settings, name):
+            raise ValueError(f"{PREFIX}{name.upper()} must be set")

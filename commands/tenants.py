@@ -5,8 +5,7 @@ import re
 import sys
 from typing import Final
 
-from commands.running import Adding, database_of, folder, running
-from infra.local.stack import LocalStack
+from commands.running import Adding, database_of, folder, pepper_of, running
 from infra.postgres import tenants
 from infra.settings import Settings
 
@@ -38,8 +37,8 @@ async def create_tenant(arguments: argparse.Namespace, settings: Settings) -> in
         print("a slug is 1 to 63 of a-z, 0-9 and -, and begins with no -", file=sys.stderr)
         return 2
     token = tenants.mint()
-    async with database_of(settings.data_dir) as database:
-        found = tenants.Tenants(database, LocalStack(settings).secrets().pepper)
+    async with database_of(settings) as database:
+        found = tenants.Tenants(database, pepper_of(settings))
         await found.create(arguments.slug, arguments.name or arguments.slug)
         await found.admit(arguments.slug, token, "first")
     print(token)
@@ -52,7 +51,7 @@ async def switch_copilot(arguments: argparse.Namespace, settings: Settings) -> i
     Raises:
         NotFound: there is no such tenant.
     """
-    async with database_of(settings.data_dir) as database:
-        found = tenants.Tenants(database, LocalStack(settings).secrets().pepper)
+    async with database_of(settings) as database:
+        found = tenants.Tenants(database, pepper_of(settings))
         await found.switch_copilot(arguments.slug, is_on=arguments.to == "on")
     return 0

@@ -6,8 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
-from commands.running import Adding, Command, database_of, folder, running
-from infra.local.stack import LocalStack
+from commands.running import Adding, Command, database_of, folder, pepper_of, running
 from infra.postgres.tenants import Tenants
 from infra.postgres.tokens import PostgresTokens
 from infra.settings import Settings
@@ -107,8 +106,8 @@ async def revoke_token(arguments: argparse.Namespace, settings: Settings) -> int
 async def _tokens_of(
     arguments: argparse.Namespace, settings: Settings
 ) -> AsyncIterator[PostgresTokens]:
-    async with database_of(settings.data_dir) as database:
-        pepper = LocalStack(settings).secrets().pepper
+    async with database_of(settings) as database:
+        pepper = pepper_of(settings)
         if not await Tenants(database, pepper).exists(arguments.tenant):
             raise NotFound("tenant")
         yield PostgresTokens(database, pepper)

@@ -7,7 +7,7 @@ from typing import Final
 import httpx
 
 from infra.answers.policy import CallPolicy
-from infra.local.stack import NotRunning, whereabouts
+from infra.local.stack import NotRunning, found_by
 from infra.postgres.database import Database
 from infra.postgres.standing import PostgresStandings
 from infra.runtime import SystemClock, open_engines
@@ -26,7 +26,7 @@ async def examine(settings: Settings) -> tuple[list[str], bool]:
     """
     policy, engines = CallPolicy.of(settings), open_engines(settings, SystemClock())
     try:
-        found = whereabouts(settings.data_dir)
+        found = found_by(settings)
     except NotRunning as problem:
         modes = [
             f"{p:<11} {_mode(engine.is_simulated)}: {engine.model}" for p, engine in engines.items()

@@ -6,7 +6,10 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from prometheus_client import CollectorRegistry, start_http_server
 
 
 def teller() -> Callable[[str], None]:
@@ -34,6 +37,25 @@ def listen(host: str, port: int) -> socket.socket:
         listening.close()
         raise OSError(f"cannot listen on {host}:{port}: {problem.strerror}") from None
     return listening
+
+
+@contextmanager
+def tell_metrics(registry: CollectorRegistry, host: str, port: int) -> Iterator[None]:
+    """Have Prometheus read the registry at that port inside the block; port 0 is none.
+
+    Raises:
+        OSError: somebody else listens there.
+    """
+    if not port:
+        yield
+        return
+    server, thread = start_http_server(port, host, registry)
+    try:
+        yield
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
 
 
 def goes_on() -> bool:

@@ -13,6 +13,7 @@ _TRUTHS: Final = {"true": True, "false": False}
 class Settings:
     """What can be set from outside, as `SEGOPS_<NAME>`; each line of meaning is its doc.
 
+    `SEGOPS_<NAME>_FILE` names a file that holds the value instead: for secrets.
     It has no `repr`: some of it is secret.
     """
 
@@ -34,6 +35,12 @@ class Settings:
     log_file: str = ""
     #: The embedded broker is started afresh when it holds this many MiB: it never forgets.
     broker_memory_mib: int = 1500
+    #: PostgreSQL of processes apart, as postgresql://user:password@host:port/database.
+    postgres_url: str = ""
+    #: ClickHouse of processes apart, as clickhouse://user:password@host:port/.
+    warehouse_url: str = ""
+    #: Port on which a worker tells Prometheus how it fares; 0 for none.
+    metrics_port: int = 0
     #: Apache Kafka, as kafka://host:port (further nodes with commas); empty is the embedded broker.
     broker_url: str = ""
     #: How many nodes of Apache Kafka hold each message; 3 where there are three.
@@ -133,20 +140,30 @@ class Settings:
             ValueError: a value is not of its setting's type; the message names the variable.
         """
         told: dict[str, Any] = {
-            field.name: _read(field.name, field.default)
+            field.name: _read(field.name, text, field.default)
             for field in fields(cls)
-            if _is_set(field.name)
+            if (text := _text(PREFIX + field.name.upper()))
         }
         return cls(**told)
 
 
-def _is_set(name: str) -> bool:
-    return bool(os.environ.get(PREFIX + name.upper()))
+def _text(variable: str) -> str:
+    """What is set, or stands in the file that is named instead; empty when neither is.
+
+    Raises:
+        ValueError: there is no such file.
+    """
+    file = os.environ.get(f"{variable}_FILE")
+    if not file:
+        return os.environ.get(variable, "")
+    try:
+        return Path(file).read_text().strip()
+    except (OSError, UnicodeDecodeError) as problem:
+        raise ValueError(f"{variable}_FILE cannot be read: {type(problem).__name__}") from None
 
 
-def _read(name: str, default: Any) -> Any:
+def _read(name: str, text: str, default: Any) -> Any:
     variable = PREFIX + name.upper()
-    text = os.environ[variable]
     try:
         return _TRUTHS[text.lower()] if isinstance(default, bool) else type(default)(text)
     except KeyError:

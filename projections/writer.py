@@ -2,6 +2,7 @@
 
 from asyncio import Lock
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from typing import Final, TypeVar
 
 from infra.ports import Row, Warehouse
@@ -43,10 +44,16 @@ class Projector:
     events once they are written.
     """
 
-    def __init__(self, warehouse: Warehouse) -> None:
-        """A projector into this warehouse; one a process."""
+    def __init__(
+        self, warehouse: Warehouse, lock: AbstractAsyncContextManager[None] | None = None
+    ) -> None:
+        """A projector into this warehouse; one a process.
+
+        Where several processes write into it they must share the `lock`: a fold that has read
+        before another inserted would else overwrite that other's fold.
+        """
         self._warehouse: Final = warehouse
-        self.lock: Final = Lock()
+        self.lock: Final = lock or Lock()
         self.tail: Final = Tail()
 
     async def project(self, facts: Sequence[BaseFact]) -> None:

@@ -85,6 +85,7 @@ class WorkerHost:
         self._app: faust.App | None = None
         self._relay: Relay | None = None
         runtime.database.after_commit(self._wake)
+        self._metrics.working(self.is_working)
         calm_driver_logs()
 
     def is_working(self) -> bool:

@@ -1,6 +1,6 @@
 """What agents tell Prometheus: facts in and out per topic, lag, batches, failures, calls."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
@@ -40,6 +40,9 @@ class AgentMetrics:
         self._failures = Counter(
             "segops_agent_failures", "What went wrong", ["agent", "kind"], registry=registry
         )
+        self._works = Gauge(
+            "segops_worker_works", "1 when the worker has its partitions", registry=registry
+        )
         self._calls = Counter(
             "segops_provider_calls", "Questions put", ["provider", "outcome"], registry=registry
         )
@@ -68,6 +71,10 @@ class AgentMetrics:
     def called(self, provider: str, outcome: str) -> None:
         """A provider was asked; `outcome` is `answered` or the reason of the failure."""
         self._calls.labels(provider, outcome).inc()
+
+    def working(self, is_working: Callable[[], bool]) -> None:
+        """Whom to ask whether the worker works, whenever Prometheus does."""
+        self._works.set_function(is_working)
 
     def waiting(self, facts: Mapping[str, int]) -> None:
         """How many facts wait for each agent right now."""

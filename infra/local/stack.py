@@ -163,6 +163,18 @@ def _broker(settings: Settings, folder: Path) -> ExpendableBroker | KafkaCluster
     return ExpendableBroker(folder / "broker", settings.broker_memory_mib * _MIB)
 
 
+def found_by(settings: Settings) -> Whereabouts:
+    """The parts that the settings name, else those of the stack in their folder.
+
+    Raises:
+        NotRunning: none works there.
+    """
+    if settings.postgres_url:
+        api_url = f"http://{settings.host}:{settings.port}"
+        return Whereabouts(os.getpid(), api_url, settings.postgres_url)
+    return whereabouts(settings.data_dir)
+
+
 def whereabouts(folder: Path) -> Whereabouts:
     """Where the stack of this folder is.
 

@@ -1,6 +1,6 @@
 """The questions asked of customers' events."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 import orjson
@@ -28,6 +28,15 @@ async def recent(
         _SQL["recent"], {"tenant": tenant_id, "event": event, "limit": limit}
     )
     return RecentEvents(results=tuple(map(shown, rows)))
+
+
+async def received_since(
+    warehouse: Warehouse, tenant_id: str, since: datetime, limit: int
+) -> list[RecentEvent]:
+    """The events received last, but none before `since`, oldest first."""
+    bound = {"tenant": tenant_id, "since": since, "limit": limit}
+    rows = await warehouse.ask(_SQL["received_since"], bound)
+    return [shown(row) for row in reversed(rows)]
 
 
 async def top(

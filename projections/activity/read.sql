@@ -30,6 +30,26 @@ ORDER BY received_at DESC, ts DESC, message_id
 LIMIT 1 BY message_id
 LIMIT {limit:UInt64}
 
+-- name: received_since
+-- The events received last, but none before a moment.
+SELECT
+    message_id,
+    type,
+    event,
+    user_id,
+    anonymous_id,
+    ts,
+    received_at,
+    properties,
+    context,
+    violations
+FROM segmentation.events
+WHERE tenant_id = {tenant:String}
+    AND received_at >= {since:DateTime64(3, 'UTC')}
+ORDER BY received_at DESC, ts DESC, message_id
+LIMIT 1 BY message_id
+LIMIT {limit:UInt64}
+
 -- name: top
 -- The most frequent events, and of how many live profiles.
 SELECT

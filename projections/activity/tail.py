@@ -65,14 +65,20 @@ class Tail:
             if not self._onlookers[tenant_id]:
                 del self._onlookers[tenant_id]
 
+    def tenants(self) -> list[str]:
+        """Those whose events somebody looks at."""
+        return sorted(self._onlookers)
+
     def tell(self, facts: Sequence[EventsIngested]) -> None:
         """These were written; costs nothing while nobody looks."""
         for fact in facts:
-            if onlookers := self._onlookers.get(fact.tenant_id):
-                # Of more than these an onlooker would keep only the last.
-                events = [shown(row) for row in event_rows(fact)]
-                for onlooker in onlookers:
-                    onlooker.hold(events)
+            if fact.tenant_id in self._onlookers:
+                self.show(fact.tenant_id, [shown(row) for row in event_rows(fact)])
+
+    def show(self, tenant_id: str, events: Sequence[RecentEvent]) -> None:
+        """Show these events to the tenant's onlookers."""
+        for onlooker in self._onlookers.get(tenant_id, ()) if events else ():
+            onlooker.hold(events)
 
     def end(self) -> None:
         """Nothing more is told: let everybody go."""

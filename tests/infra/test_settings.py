@@ -14,6 +14,7 @@ def bare(monkeypatch):
     """An environment without any setting of ours."""
     for field in fields(Settings):
         monkeypatch.delenv(PREFIX + field.name.upper(), raising=False)
+        monkeypatch.delenv(f"{PREFIX}{field.name.upper()}_FILE", raising=False)
 
 
 def meanings(text: str, line: str) -> dict[str, str]:
@@ -87,6 +88,28 @@ def test_another_word_is_no_truth(monkeypatch, text):
     monkeypatch.setenv("SEGOPS_WEBHOOK_HTTP", text)
 
     with pytest.raises(ValueError, match=r"^SEGOPS_WEBHOOK_HTTP must be true or false$"):
+        Settings.from_environment()
+
+
+def test_a_setting_may_stand_in_a_file(monkeypatch, tmp_path):
+    (tmp_path / "pepper").write_text("hot\n")
+    (tmp_path / "port").write_text("9000")
+    monkeypatch.setenv("SEGOPS_TOKEN_PEPPER_FILE", str(tmp_path / "pepper"))
+    monkeypatch.setenv("SEGOPS_PORT_FILE", str(tmp_path / "port"))
+    monkeypatch.setenv("SEGOPS_LOG_FILE", "-")
+
+    assert Settings.from_environment() == replace(
+        Settings(), token_pepper="hot", port=9000, log_file="-"
+    )
+
+
+@pytest.mark.parametrize("content", [None, b"\xff"])
+def test_a_file_that_cannot_be_read_is_named_by_its_variable(monkeypatch, tmp_path, content):
+    if content:
+        (tmp_path / "pepper").write_bytes(content)
+    monkeypatch.setenv("SEGOPS_TOKEN_PEPPER_FILE", str(tmp_path / "pepper"))
+
+    with pytest.raises(ValueError, match=r"^SEGOPS_TOKEN_PEPPER_FILE cannot be read: [A-Za-z]+$"):
         Settings.from_environment()
 
 
