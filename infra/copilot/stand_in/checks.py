@@ -45,7 +45,10 @@ def _dialogue(messages: Sequence[Block]) -> Iterator[str]:
         if not blocks or any(b["type"] == "text" and not b["text"] for b in blocks):
             yield f"messages.{at}: text content blocks must be non-empty"
         yield from _answers(at, blocks, asked)
-        asked = [block["id"] for block in blocks if block["type"] == "tool_use"]
+        calls = [block for block in blocks if block["type"] == "tool_use"]
+        if not all(isinstance(call.get("input"), dict) and call.get("id") for call in calls):
+            yield f"messages.{at}: a tool_use block needs an id, and an object as its input"
+        asked = [str(call.get("id")) for call in calls]
     if asked:
         yield "messages: tool_use without tool_result"
 

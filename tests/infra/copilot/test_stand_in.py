@@ -25,6 +25,10 @@ def result(id_: str = "t1", data: object = None, **fields: object) -> dict:
     return {"role": "user", "content": [{**block, **fields}]}
 
 
+def calling(**fields: object) -> dict:
+    return {"role": "assistant", "content": [{**CALLED["content"][0], **fields}]}
+
+
 def request(*messages: dict, **fields: object) -> dict:
     return {"model": "m", "max_tokens": 10, "messages": list(messages or (ASKED,)), **fields}
 
@@ -43,6 +47,8 @@ def request(*messages: dict, **fields: object) -> dict:
         (HEADERS, request({"role": "assistant", "content": "x"}), 400),
         (HEADERS, request({"role": "user", "content": ""}), 400),
         (HEADERS, request(ASKED, CALLED), 400),
+        (HEADERS, request(ASKED, calling(input=[]), result()), 400),
+        (HEADERS, request(ASKED, calling(id=""), result("")), 400),
         (HEADERS, request(ASKED, CALLED, ASKED), 400),
         (HEADERS, request(ASKED, CALLED, result("t2")), 400),
         (HEADERS, request(ASKED, result("t1")), 400),
