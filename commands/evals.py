@@ -186,7 +186,7 @@ def _about(  # noqa: PLR0913, PLR0917 - all that a run is told by
         trials=arguments.trials,
         models=sorted({trial.answer.model for trial in trials} - {""}),
         sdk=version("anthropic"),
-        cases_hash=hash_of([case.model_dump(mode="json") for case in cases]),
+        cases_hash=hash_of([case.told for case in cases]),
         prompt_hash=hash_of(SYSTEM),
         tools_hash=hash_of([dict(tool) for tool in DECLARED]),
         tokens=tokens(trials),

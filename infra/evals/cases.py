@@ -63,6 +63,11 @@ class Case(Model):
     most_words: int = 200
     query_attempts: int = 20
 
+    @property
+    def told(self) -> Mapping[str, Any]:
+        """What is said of it: a new kind of expectation does not make another case of it."""
+        return self.model_dump(mode="json", exclude_defaults=True)
+
 
 def golden() -> Sequence[Case]:
     """All cases, in their order."""

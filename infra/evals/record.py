@@ -101,7 +101,7 @@ def _told(trial: Trial, grade: Judged | None) -> TrialRecord:
     answer = trial.answer
     return TrialRecord(
         case=trial.case.id,
-        case_hash=hash_of(trial.case.model_dump(mode="json")),
+        case_hash=hash_of(trial.case.told),
         model=answer.model,
         passed=not trial.problems,
         problems=trial.problems,
