@@ -130,6 +130,29 @@ def test_what_one_process_accepts_another_handles_and_a_third_shows(kafka, postg
     assert not (tmp_path / "none").exists()
 
 
+@pytest.mark.slow
+def test_the_copilot_is_measured_where_the_settings_say_what_there_is(postgres, tmp_path):
+    deployed = Deployment(
+        tmp_path,
+        SEGOPS_HOST="0.0.0.0",
+        SEGOPS_POSTGRES_URL=postgres,
+        SEGOPS_WAREHOUSE_URL=f"chdb://{tmp_path / 'warehouse'}",
+        SEGOPS_TOKEN_PEPPER="a pepper",
+        SEGOPS_SEALING_KEY=new_sealing_key(),
+    )
+    deployed.ran("migrate")
+    deployed.ran("tenant", "create", "acme")
+
+    with deployed.running("api"):
+        until(lambda: says(f"http://127.0.0.1:{deployed.port}/readyz", '"projections":true'))
+        cases = ("--case", "g18", "--case", "g20", "--trials", "1", "--deterministic-only")
+        ran = deployed.ran("run_copilot_evals", "--tenant-slug", "acme", *cases)
+
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert "100.0 +- 0.0 % of 2 trials passed" in ran.stdout
+    assert not (tmp_path / "none").exists()
+
+
 @pytest.mark.parametrize(
     ("command", "missing"),
     [
