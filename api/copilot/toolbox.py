@@ -76,16 +76,28 @@ class Toolbox:
 
 
 def written(data: Mapping[str, Any]) -> str:
-    """JSON of at most 12,000 characters: rows are left out from the end until it fits."""
-    told = cleaned(dict(data))
-    text = orjson.dumps(told).decode()
+    """JSON of at most 12,000 characters: rows are left out from the end until it fits, then the
+    longest of what else there is.
+    """
+    told = _with_fewer_rows(cleaned(dict(data)))
+    while len(text := _text(told)) > MOST_CHARACTERS:
+        longest = max(told, key=lambda name: len(_text(told[name])))
+        left_out = [*told.get("left_out", ()), longest]
+        told = {**{name: told[name] for name in told if name != longest}, "left_out": left_out}
+    return text
+
+
+def _with_fewer_rows(told: dict[str, Any]) -> dict[str, Any]:
     rows = told.get("rows", [])
-    while len(text) > MOST_CHARACTERS and len(told.get("rows", ())) > 1:
-        part = _SOME_LESS * MOST_CHARACTERS / len(text)
+    while (size := len(_text(told))) > MOST_CHARACTERS and len(told.get("rows", ())) > 1:
+        part = _SOME_LESS * MOST_CHARACTERS / size
         fitting = told["rows"][: max(1, int(len(told["rows"]) * part))]
-        told |= {"rows": fitting, "truncated": True, "rows_total": len(rows)}
-        text = orjson.dumps(told).decode()
-    return text if len(text) <= MOST_CHARACTERS else '{"error":"too_long"}'
+        told = {**told, "rows": fitting, "truncated": True, "rows_total": len(rows)}
+    return told
+
+
+def _text(told: Any) -> str:
+    return orjson.dumps(told).decode()
 
 
 def _read(tool: Tool, arguments: Mapping[str, Any]) -> Any:

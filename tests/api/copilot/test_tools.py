@@ -382,6 +382,12 @@ def test_a_result_is_cut_by_rows_and_says_so():
     assert "truncated" not in json.loads(written({"rows": rows[:3]}))
 
 
+def test_what_else_is_too_long_is_left_out_and_named():
+    told = written({"name": "VIP", "definition": ["x" * 99] * 999, "explain": ["did A"]})
+
+    assert json.loads(told) == {"name": "VIP", "explain": ["did A"], "left_out": ["definition"]}
+
+
 def test_a_year_of_days_fits_nearly_whole():
     rows = [{"date": "2026-05-09", "count": 12_000} for _ in range(365)]
 
