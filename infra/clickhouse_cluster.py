@@ -9,6 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from infra.settings import Settings
+
+_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _DATABASE: Final = "CREATE DATABASE IF NOT EXISTS segmentation\n"
 _TABLE: Final = re.compile(r"((?:CREATE TABLE IF NOT EXISTS|ALTER TABLE) segmentation\.)(\w+)\n")
 _ENGINE: Final = re.compile(r"^ENGINE = (?=\w*MergeTree\b)", re.MULTILINE)
@@ -36,6 +39,20 @@ class Cluster:
     def settings(self) -> Mapping[str, str]:
         """What every statement needs, so that the cluster behaves as one server does."""
         return {**_REPLICATED, **(_SHARDED if self.is_sharded else {})}
+
+
+def cluster_of(settings: Settings) -> Cluster | None:
+    """The cluster that is set; None for one server.
+
+    Raises:
+        ValueError: it is to be sharded, but there is none, or its name is no name.
+    """
+    name = settings.warehouse_cluster
+    if not name and settings.warehouse_sharded:
+        raise ValueError("SEGOPS_WAREHOUSE_SHARDED needs SEGOPS_WAREHOUSE_CLUSTER")
+    if name and not _NAME.fullmatch(name):
+        raise ValueError("SEGOPS_WAREHOUSE_CLUSTER must be letters, digits and _")
+    return Cluster(name, settings.warehouse_sharded) if name else None
 
 
 def spread(statement: str, cluster: Cluster) -> list[str]:

@@ -12,6 +12,7 @@ from clickhouse_driver import Client
 from clickhouse_driver.errors import Error, ServerException
 from clickhouse_driver.util.helpers import parse_url
 
+from infra.clickhouse_cluster import Cluster
 from infra.clickhouse_errors import passes, unavailable
 from infra.clickhouse_values import quoted, rendered
 from infra.ports import Row
@@ -33,9 +34,10 @@ class ServerWarehouse:
     one of its own, which the driver opens again after it broke.
     """
 
-    def __init__(self, url: str) -> None:
-        """The warehouse at `url`; connects when first asked."""
+    def __init__(self, url: str, cluster: Cluster | None = None) -> None:
+        """The warehouse at `url`, a server or one of a cluster; connects when first asked."""
         self._url = url
+        self._settings = {**_SETTINGS, **(cluster.settings if cluster else {})}
         self._readers = ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="clickhouse-read")
         self._writers = ThreadPoolExecutor(1, thread_name_prefix="clickhouse-write")
         self._here = local()
@@ -109,7 +111,7 @@ class ServerWarehouse:
         """This thread's client, made on first use."""
         if not hasattr(self._here, "client"):
             host, given = parse_url(self._url)
-            settings = {**_SETTINGS, **given.pop("settings", {})}
+            settings = {**self._settings, **given.pop("settings", {})}
             client = Client(host, settings=settings, **{**_TIMEOUTS, **given})
             with self._opening:
                 self._clients.append(client)

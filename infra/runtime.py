@@ -18,6 +18,7 @@ from infra.answers.perplexity import PerplexityEngine
 from infra.answers.policy import CallPolicy
 from infra.answers.prices import Price, price_table
 from infra.answers.simulated import SimulatedEngine
+from infra.clickhouse_cluster import Cluster
 from infra.clickhouse_embedded import EmbeddedWarehouse
 from infra.clickhouse_reading import ReadingWarehouse
 from infra.clickhouse_server import ServerWarehouse
@@ -108,8 +109,8 @@ class Runtime:
         await self.database.close()
 
 
-def open_warehouse(url: str) -> Warehouse:
-    """The warehouse at `chdb:///folder` or `clickhouse://host:port/`.
+def open_warehouse(url: str, cluster: Cluster | None = None) -> Warehouse:
+    """The warehouse at `chdb:///folder` or `clickhouse://host:port/`, of a cluster or not.
 
     Raises:
         ValueError: no adapter for that scheme.
@@ -118,7 +119,7 @@ def open_warehouse(url: str) -> Warehouse:
     if scheme == "chdb":
         return EmbeddedWarehouse(Path(rest))
     if scheme == "clickhouse":
-        return ServerWarehouse(url)
+        return ServerWarehouse(url, cluster)
     raise ValueError(f"no warehouse for scheme {scheme!r}: use chdb:// or clickhouse://")
 
 

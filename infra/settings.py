@@ -39,6 +39,10 @@ class Settings:
     postgres_url: str = ""
     #: ClickHouse of processes apart, as clickhouse://user:password@host:port/.
     warehouse_url: str = ""
+    #: ClickHouse's name of the cluster over which tables are replicated; empty is one server.
+    warehouse_cluster: str = ""
+    #: Whether its tables are sharded by tenant as well.
+    warehouse_sharded: bool = False
     #: Port on which a worker tells Prometheus how it fares; 0 for none.
     metrics_port: int = 0
     #: Apache Kafka, as kafka://host:port (further nodes with commas); empty is the embedded broker.

@@ -5,8 +5,10 @@ import re
 
 import pytest
 
-from infra.clickhouse_cluster import Cluster, spread
-from infra.migrate import CLICKHOUSE, NOTES, migrations, split
+from infra.clickhouse_cluster import Cluster, cluster_of, spread
+from infra.clickhouse_server import ServerWarehouse
+from infra.migrate import CLICKHOUSE, NOTES, ClickHouseMigrations, migrations, split
+from infra.settings import Settings
 
 FILES = [NOTES, *(file.sql for file in migrations(CLICKHOUSE))]
 STATEMENTS = [statement for sql in FILES for statement in split(sql)]
@@ -89,3 +91,58 @@ def test_a_cluster_asks_for_what_makes_it_behave_as_one_server(warehouse):
 
     assert {row["name"] for row in known} == set(SHARDED.settings)
     assert REPLICATED.settings.items() < SHARDED.settings.items()
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ({}, None),
+        ({"warehouse_cluster": "segops"}, REPLICATED),
+        ({"warehouse_cluster": "segops", "warehouse_sharded": True}, SHARDED),
+    ],
+)
+def test_a_cluster_is_set(told, expected):
+    assert cluster_of(Settings(**told)) == expected
+
+
+@pytest.mark.parametrize(
+    ("told", "name"),
+    [
+        ({"warehouse_sharded": True}, "SEGOPS_WAREHOUSE_SHARDED"),
+        ({"warehouse_cluster": "a b"}, "SEGOPS_WAREHOUSE_CLUSTER"),
+    ],
+)
+def test_what_names_no_cluster_is_refused(told, name):
+    with pytest.raises(ValueError, match=name):
+        cluster_of(Settings(**told))
+
+
+@pytest.mark.parametrize("cluster", [None, REPLICATED, SHARDED])
+def test_a_server_of_a_cluster_is_told_how_to_behave(cluster):
+    opened = ServerWarehouse("clickhouse://127.0.0.1:1/?insert_quorum=2", cluster)
+
+    told = opened._client().settings
+
+    # What the address says holds.
+    assert told == {**(cluster.settings if cluster else {}), "insert_quorum": "2"}
+
+
+class Recorded:
+    """A warehouse that runs nothing."""
+
+    def __init__(self):
+        self.ran = []
+
+    async def command(self, sql):
+        self.ran.append(sql)
+
+
+@pytest.mark.parametrize("cluster", [None, SHARDED])
+def test_migrations_are_spread_where_there_is_a_cluster(cluster):
+    recorded = Recorded()
+
+    for sql in FILES:
+        asyncio.run(ClickHouseMigrations(recorded, cluster).apply(sql))
+
+    spread_out = [each for statement in STATEMENTS for each in spread(statement, SHARDED)]
+    assert recorded.ran == (spread_out if cluster else STATEMENTS)
