@@ -33,14 +33,17 @@ async def dump(url: str, file: Path) -> None:
 async def load(url: str, file: Path) -> None:
     """Fill the empty database at `url` from `file`, whole or not at all.
 
+    What was on its way is to be sent again: the broker there may know nothing of it.
+
     Raises:
         OSError: it could not be filled; the message is the program's.
     """
     async with await psycopg.AsyncConnection.connect(url, autocommit=True) as connection:
         await connection.execute(_ROLE)
-        database = connection.info.dbname
-    given = ("--single-transaction", "--exit-on-error", "--no-owner", f"--dbname={database}")
-    await _run("pg_restore", url, *given, str(file))
+        into = f"--dbname={connection.info.dbname}"
+        given = ("--single-transaction", "--exit-on-error", "--no-owner", into)
+        await _run("pg_restore", url, *given, str(file))
+        await connection.execute("UPDATE outbox SET is_sent = false WHERE is_sent")
 
 
 async def _run(program: str, url: str, *arguments: str) -> None:

@@ -25,6 +25,20 @@ def test_a_database_is_as_it_was_but_for_who_asked_for_backups(url, empty, tenan
     assert ask(empty, mine) == ask(url, mine) != []
 
 
+def test_what_was_on_its_way_is_sent_again(url, empty, empty_outbox, tmp_path):
+    ask(
+        url,
+        "INSERT INTO outbox (id, topic, is_sent, waiting)"
+        " VALUES (gen_random_uuid(), 'answer-captured', true, '{project}')",
+    )
+
+    asyncio.run(load(empty, saved(url, tmp_path / "dump")))
+
+    owed = "SELECT is_sent, waiting FROM outbox"
+    assert ask(empty, owed) == [{"is_sent": False, "waiting": ["project"]}]
+    assert ask(url, owed) == [{"is_sent": True, "waiting": ["project"]}]
+
+
 def test_a_database_that_is_not_empty_is_left_alone(url, tenant, tmp_path):
     file = saved(url, tmp_path / "dump")
     before = ask(url, "SELECT count(*) AS n FROM tenants")
