@@ -1,25 +1,29 @@
-"""The contract on a ClickHouse server: one that is given, else one in a container."""
+"""The contract on a ClickHouse server, given or in a container, and on what speaks like one."""
 
 import asyncio
 import os
+import signal
 from datetime import UTC, date, datetime
 from uuid import UUID
 
 import pytest
 
 from infra.clickhouse_server import ServerWarehouse, _bound, _json_like
+from infra.local.child import Child, free_port
 from infra.migrate import CLICKHOUSE, ClickHouseMigrations, migrate
 from schemas.errors import Unavailable
+from tests.clickhouse import serving, until_answered
 from tests.contracts.warehouse import WarehouseContract, drop_scratch, make_scratch
 
 URL = os.environ.get("SEGOPS_TEST_CLICKHOUSE_URL")
 
 
-@pytest.mark.docker
-class TestServer(WarehouseContract):
+class OverTheWire(WarehouseContract):
+    """What each server must do; give it the fixture `url`."""
+
     @pytest.fixture(scope="class")
-    def warehouse(self, request):
-        opened = ServerWarehouse(URL or request.getfixturevalue("clickhouse_url"))
+    def warehouse(self, url):
+        opened = ServerWarehouse(url)
         yield opened
         asyncio.run(opened.close())
 
@@ -33,6 +37,23 @@ class TestServer(WarehouseContract):
         asyncio.run(migrate(CLICKHOUSE, ClickHouseMigrations(warehouse)))
 
         assert asyncio.run(migrate(CLICKHOUSE, ClickHouseMigrations(warehouse))) == []
+
+
+@pytest.mark.docker
+class TestServer(OverTheWire):
+    @pytest.fixture(scope="class")
+    def url(self, request):
+        return URL or request.getfixturevalue("clickhouse_url")
+
+
+class TestEmbeddedEngine(OverTheWire):
+    @pytest.fixture(scope="class")
+    def url(self, tmp_path_factory):
+        folder, port = tmp_path_factory.mktemp("clickhouse"), free_port()
+        child = Child(serving(folder / "data", port), folder / "log")
+        until_answered(port)
+        yield f"clickhouse://127.0.0.1:{port}/"
+        asyncio.run(child.stop(signal.SIGKILL, 0))
 
 
 def test_a_server_that_is_not_there_is_unavailable():
