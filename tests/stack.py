@@ -114,25 +114,34 @@ class Stack:
     def new_tenant(self, slug: str | None = None) -> "Client":
         """A fresh tenant, made beside the API as the command does, and its client."""
         slug = slug or f"t-{secrets.token_hex(6)}"
-        token = mint()
+        pepper = kept_secrets(self.folder).pepper
+        return Client(self.url, slug, admitted(self.postgres_url, pepper, slug))
 
-        async def make() -> None:
-            found = whereabouts(self.folder)
+    @property
+    def postgres_url(self) -> str:
+        """Where its Postgres is at this moment."""
+        return whereabouts(self.folder).postgres_url
 
-            async def locate() -> str:
-                return found.postgres_url
 
-            database = Database(locate, size=1)
-            await database.open()
-            try:
-                tenants = Tenants(database, kept_secrets(self.folder).pepper)
-                await tenants.create(slug, slug)
-                await tenants.admit(slug, token, "test")
-            finally:
-                await database.close()
+def admitted(postgres_url: str, pepper: str, slug: str) -> str:
+    """The token of a tenant that this makes."""
+    token = mint()
 
-        asyncio.run(make())
-        return Client(self.url, slug, token)
+    async def locate() -> str:
+        return postgres_url
+
+    async def make() -> None:
+        database = Database(locate, size=1)
+        await database.open()
+        try:
+            tenants = Tenants(database, pepper)
+            await tenants.create(slug, slug)
+            await tenants.admit(slug, token, "test")
+        finally:
+            await database.close()
+
+    asyncio.run(make())
+    return token
 
 
 class Client(httpx.Client):

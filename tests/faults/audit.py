@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from infra.clickhouse_embedded import EmbeddedWarehouse
+from infra.ports import Warehouse
 
 TABLES = {
     # table: what one row is about
@@ -17,9 +18,17 @@ TABLES = {
 }
 
 
-async def audit(folder: Path, tenant_id: str) -> dict[str, object]:
+async def audit(folder: Path, tenant_id: str) -> dict[str, dict[str, int]]:
     warehouse = EmbeddedWarehouse(folder / "warehouse")
-    counts = {}
+    try:
+        return await counted(warehouse, tenant_id)
+    finally:
+        await warehouse.close()
+
+
+async def counted(warehouse: Warehouse, tenant_id: str) -> dict[str, dict[str, int]]:
+    """How often each result is there, by table; how many facts, by type."""
+    counts: dict[str, dict[str, int]] = {}
     for table, about in TABLES.items():
         rows = await warehouse.ask(
             f"SELECT {about} AS id, count() AS n FROM segmentation.{table} FINAL"
@@ -33,7 +42,6 @@ async def audit(folder: Path, tenant_id: str) -> dict[str, object]:
         {"tenant": tenant_id},
     )
     counts["facts"] = {row["type"]: row["n"] for row in rows}
-    await warehouse.close()
     return counts
 
 

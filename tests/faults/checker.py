@@ -7,12 +7,19 @@ import sys
 import time
 from collections import Counter
 from dataclasses import dataclass
-from typing import LiteralString
+from typing import LiteralString, Protocol
 
-from infra.local.stack import whereabouts
 from infra.postgres.database import Database
 from tests.faults.producer import History
 from tests.stack import ROOT, Client, Stack
+
+
+class Stored(Protocol):
+    """What has a Postgres that can be asked."""
+
+    @property
+    def postgres_url(self) -> str:
+        """Where it is at this moment."""
 
 
 @dataclass(frozen=True)
@@ -30,22 +37,23 @@ class Findings:
         assert (self.lost, self.doubled, self.invented, self.unscored) == ([], [], [], [])
 
 
-def registered(stack: Stack, tenant_id: str) -> dict[str, int]:
-    """What Postgres accepted of this tenant: result ids by idempotency key."""
+def registered(stack: Stored, tenant_id: str) -> dict[str, int]:
+    """What Postgres accepted of this tenant from outside: result ids by idempotency key."""
     rows = asked(
-        stack, "SELECT idempotency_key, id FROM results WHERE tenant_id = %s", (tenant_id,)
+        stack,
+        "SELECT idempotency_key, id FROM results"
+        " WHERE tenant_id = %s AND idempotency_key IS NOT NULL AND slot IS NULL",
+        (tenant_id,),
     )
     return {row["idempotency_key"][4:]: row["id"] for row in rows}
 
 
-def asked(stack: Stack, statement: LiteralString, values: tuple[object, ...]) -> list[dict]:
+def asked(stack: Stored, statement: LiteralString, values: tuple[object, ...]) -> list[dict]:
     """Rows of a running stack's Postgres."""
 
     async def ask() -> list[dict]:
-        url = whereabouts(stack.folder).postgres_url
-
         async def locate() -> str:
-            return url
+            return stack.postgres_url
 
         database = Database(locate, size=1)
         await database.open()
@@ -75,7 +83,11 @@ def findings(stack: Stack, tenant_id: str, history: History, ids: dict[str, int]
     """Compare; the stack must be stopped, since its warehouse is read from disk."""
     command = [sys.executable, "-m", "tests.faults.audit", str(stack.folder), tenant_id]
     printed = subprocess.run(command, cwd=ROOT, capture_output=True, check=True).stdout
-    there = json.loads(printed)
+    return compared(history, ids, json.loads(printed))
+
+
+def compared(history: History, ids: dict[str, int], there: dict[str, dict[str, int]]) -> Findings:
+    """What the producers saw beside how often each result id is `there`, by table."""
     names = {str(id_): key for key, id_ in ids.items()}
     answers, scores = Counter(there["answers"]), Counter(there["scores"])
     known = history.ok.keys() | history.info.keys()

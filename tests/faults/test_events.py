@@ -5,19 +5,18 @@ segments of every kind, their change logs and trends, and what a connector told.
 """
 
 import contextlib
-import json
 import random
 import time
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from segment.analytics.client import Client as Library
-from standardwebhooks import Webhook
 
 from tests.faults import shop
 from tests.faults.checker import wait_until_handled
+from tests.faults.town import Town, everybody, expected, heard, top
 from tests.receivers import Receiver
 from tests.stack import Stack
 
@@ -36,82 +35,6 @@ def own_stack(tmp_path):
     yield running
     with contextlib.suppress(Exception):
         running.kill()
-
-
-class Town:
-    """A tenant with a segment of every kind, and a subscriber that is told of all of them."""
-
-    def __init__(self, stack: Stack, receiver: Receiver) -> None:
-        self.stack, self.receiver = stack, receiver
-        self.tenant = stack.new_tenant("acme")
-        self.segments = {name: self._defined(name, root) for name, root in shop.DEFINITIONS.items()}
-        pros, never = self.segments["pros"], self.segments["never"]
-        both = [{"type": "segment", "segment_id": each} for each in (pros, never)]
-        self.segments["both"] = self._defined("both", {"type": "and", "children": both})
-        self.segments["chosen"] = self._chosen()
-        self.secret = self._connected()
-
-    def get(self, path: str, **query: Any) -> Any:
-        answer = self.tenant.get(f"{self.stack.url}/api/{path}", params=query)
-        assert answer.status_code == 200, answer.text
-        return answer.json()
-
-    def members(self, name: str) -> set[str]:
-        path = f"{self.stack.url}/api/segments/{self.segments[name]}/members/export/"
-        answer = self.tenant.get(path, params={"format": "jsonl"})
-        assert answer.status_code == 200, answer.text
-        return {json.loads(line)["user_id"] for line in answer.text.splitlines()}
-
-    def changed(self, name: str) -> Iterator[tuple[str, str]]:
-        """The change log, oldest first."""
-        path = f"/api/segments/{self.segments[name]}/changes/?limit=200"
-        pages = []
-        while path:
-            page = self.tenant.get(self.stack.url + path).json()
-            pages += page["results"]
-            path = page["next"]
-        return ((each["user_id"], each["change"]) for each in reversed(pages))
-
-    def told(self) -> dict[int, dict[str, str]]:
-        """What the subscriber knows of each segment: who was told to be in it, and how often."""
-        seen, known = set(), defaultdict[int, dict[str, str]](dict)
-        for request in self.receiver.requests:
-            data = Webhook(self.secret).verify(request.body, dict(request.headers))["data"]
-            assert data["idempotency_key"] == request.headers["webhook-id"]
-            if data["idempotency_key"] not in seen:
-                seen.add(data["idempotency_key"])
-                members = known[data["segment"]["id"]]
-                members |= {each["user_id"]: each["change"] for each in data["changes"]}
-        return known
-
-    def _defined(self, name: str, root: Any) -> int:
-        return self._made("segments/", {"name": name, "definition": {"version": 1, "root": root}})
-
-    def _chosen(self) -> int:
-        chosen = self._made("segments/", {"name": "chosen", "type": "static"})
-        path = f"{self.stack.url}/api/segments/{chosen}/ids/"
-        assert self.tenant.post(path, json={"ids": _CHOSEN}).status_code == 202
-        return chosen
-
-    def _made(self, path: str, body: Any) -> int:
-        answer = self.tenant.post(f"{self.stack.url}/api/{path}", json=body)
-        assert answer.status_code == 201, answer.text
-        made: int = answer.json()["id"]
-        return made
-
-    def _connected(self) -> str:
-        body = {
-            "name": "CRM",
-            "segment_ids": list(self.segments.values()),
-            "config": {"type": "webhook", "url": self.receiver.url, "batch_size": 50},
-        }
-        answer = self.tenant.post(f"{self.stack.url}/api/activations/", json=body)
-        assert answer.status_code == 201, answer.text
-        secret: str = answer.json()["webhook_secret"]
-        return secret
-
-
-_CHOSEN = ["u1", "u2", "u3", "nobody"]
 
 
 def sent_by(chance: random.Random, kept: shop.Books) -> list[dict[str, Any]]:
@@ -149,12 +72,6 @@ def send(town: Town, sent: list[dict[str, Any]], chance: random.Random) -> list[
     return failures
 
 
-def expected(kept: shop.Books) -> dict[str, set[str]]:
-    """Who is in each segment, by hand."""
-    found = shop.meant(kept)
-    return {**found, "both": found["pros"] & found["never"], "chosen": {"u1", "u2", "u3"}}
-
-
 @pytest.mark.slow
 @pytest.mark.xdist_group("faults")
 def test_kills_while_the_library_sends_change_nothing_of_what_is_read(own_stack: Stack):
@@ -165,12 +82,12 @@ def test_kills_while_the_library_sends_change_nothing_of_what_is_read(own_stack:
         assert failures == []
         wait_until_handled(town.tenant, PATIENCE_SECONDS)
 
-        assert _top(town) == kept.top()
+        assert top(town) == kept.top()
         assert _properties(town) == kept.properties()
-        _comes_to(lambda: _members(town), expected(kept))
+        _comes_to(lambda: everybody(town), expected(kept))
         for name, members in expected(kept).items():
             _check_history(town, name, members)
-        _comes_to(lambda: _told(town), expected(kept))
+        _comes_to(lambda: heard(town), expected(kept))
 
 
 def _comes_to(look: Callable[[], Any], expected: Any) -> None:
@@ -179,11 +96,6 @@ def _comes_to(look: Callable[[], Any], expected: Any) -> None:
     while look() != expected and time.monotonic() < deadline:
         time.sleep(0.2)
     assert look() == expected
-
-
-def _top(town: Town) -> dict[str, tuple[int, int]]:
-    found = town.get("events/top/", **{"from": "2000-01-01"})["results"]
-    return {top["event"]: (top["count"], top["users"]) for top in found}
 
 
 def _properties(town: Town) -> dict[str, dict[str, dict[str, int]]]:
@@ -197,10 +109,6 @@ def _properties(town: Town) -> dict[str, dict[str, dict[str, int]]]:
         }
         for detail in details
     }
-
-
-def _members(town: Town) -> dict[str, set[str]]:
-    return {name: town.members(name) for name in town.segments}
 
 
 def _check_history(town: Town, name: str, members: set[str]) -> None:
@@ -223,11 +131,3 @@ def _counted(town: Town, name: str) -> list[dict[str, Any]]:
     """The days of a segment that were counted."""
     days = town.get(f"segments/{town.segments[name]}/trend/")["days"]
     return [day for day in days if day["member_count"] is not None and not day["carried"]]
-
-
-def _told(town: Town) -> dict[str, set[str]]:
-    known = town.told()
-    return {
-        name: {user for user, change in known[id_].items() if change != "exited"}
-        for name, id_ in town.segments.items()
-    }
