@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import time
 
 import psycopg
 import pytest
@@ -11,12 +12,12 @@ from schemas.errors import Unavailable
 from tests.infra.postgres.scenes import opened
 
 
-def both(url, scene):
+def both(url, scene, **given):
     """Run the scene with the locks of two processes."""
 
     async def play():
         async with opened(url) as one, opened(url) as other:
-            return await scene(SharedLock(one), SharedLock(other))
+            return await scene(SharedLock(one, **given), SharedLock(other, **given))
 
     return asyncio.run(play())
 
@@ -97,6 +98,32 @@ def test_who_lost_it_in_between_is_told_on_leaving(url):
             return True
 
     assert both(url, scene)
+
+
+def test_a_holder_that_stands_still_loses_it_and_is_told_on_leaving(url):
+    async def scene(one, other):
+        await one.__aenter__()
+        time.sleep(2)  # noqa: ASYNC251 - nothing of its process moves
+        async with other:
+            pass
+        with pytest.raises(Unavailable):
+            await one.__aexit__(None, None, None)
+        async with one:
+            return True
+
+    assert both(url, scene, silent_seconds=1)
+
+
+def test_a_holder_that_works_on_keeps_it(url):
+    async def scene(one, other):
+        async with one:
+            await asyncio.sleep(2)
+            with pytest.raises(Unavailable):
+                async with other:
+                    pass
+        return True
+
+    assert both(url, scene, silent_seconds=1)
 
 
 def cut_off_the_holder(url):
