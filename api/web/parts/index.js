@@ -11,5 +11,5 @@ export { Pager } from "./pager.js";
 export { Secret } from "./secret.js";
 export { Empty, Loaded, Refused } from "./states.js";
 export { Table } from "./table.js";
-export { Tabs } from "./tabs.js";
+export { Tabs, useCurrentInSight } from "./tabs.js";
 export { toast } from "./toast.js";

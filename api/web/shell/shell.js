@@ -4,7 +4,7 @@ import { createContext, html, useContext, useEffect, useRef } from "../core/lib.
 import { useLoad } from "../core/load.js";
 import { isWhereLoaded } from "../core/router.js";
 import { end } from "../core/session.js";
-import { Button, Icon } from "../parts/index.js";
+import { Button, Icon, useCurrentInSight } from "../parts/index.js";
 import { words } from "../words/index.js";
 import { ThemeButton } from "./theme.js";
 
@@ -32,7 +32,7 @@ const isAt = (href, path) => (href === "/" ? path === "/" : path === href || pat
 
 const Side = ({ path, name }) => html`<header class="side">
   <a class="mark" href="/"><img src="/web/icon.svg" alt="" />${words.shell.name}</a>
-  <nav class="nav" aria-label=${words.shell.navigation}>${PLACES.map(([id, href]) => html`
+  <nav class="nav" aria-label=${words.shell.navigation} ref=${useCurrentInSight(path)}>${PLACES.map(([id, href]) => html`
     <a href=${href} aria-current=${isAt(href, path) ? "page" : undefined}><${Icon} name=${id} />${words.shell.pages[id]}</a>`)}</nav>
   <div class="foot">
     <span class="who small muted"><bdi>${name}</bdi></span>

@@ -128,6 +128,14 @@ def test_the_keyboard_gets_past_the_navigation(shown):
     assert page.evaluate("document.activeElement.id") == "content"
 
 
+def test_a_phone_shows_where_one_is_among_the_places(shown):
+    page = shown(viewport=PHONE).see("/visibility?tab=rescore")
+    expect(page.get_by_role("link", name="Score again")).to_be_in_viewport(ratio=0.9)
+    page = shown(viewport=PHONE).see("/settings")
+
+    expect(page.get_by_role("link", name="Settings")).to_be_in_viewport(ratio=0.9)
+
+
 def test_the_colours_are_kept(shown):
     page = shown().see("/settings")
     page.get_by_role("button", name="Colours: as the system").click()
