@@ -84,6 +84,13 @@ export const visibility = {
     latency: "Took",
     catalog: "Scored with catalog",
     version: (version) => `version ${version}`,
+    flips: (version) => `What changed since catalog version ${version}`,
+    noFlips: "Nothing: both find the same.",
+    placed: (position, sentiment) => `position ${position}, ${sentiment}`,
+    isNamed: "named",
+    readBy: (version) => `Read it by version ${version}`,
+    byVersion: (version) => `As scored by catalog version ${version}.`,
+    newest: "Show the newest score",
     failure: "Why there is no answer",
   },
   comparison: {

@@ -105,6 +105,40 @@ def test_the_copilots_text_has_a_few_marks_and_no_links(tried, text, markup):
     assert tried("copilot/markdown.js", SHOWN, text) == markup
 
 
+def found(**positions: int) -> dict[str, Any]:
+    brands = [
+        {"name": name, "position": position, "sentiment": "neutral"}
+        for name, position in positions.items()
+    ]
+    return {"mentioned_brands": brands, "mentioned_products": []}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "flips"),
+    [
+        (found(Nike=1), found(Nike=1), []),
+        (
+            found(Nike=1),
+            found(Acme=1, Nike=2),
+            [
+                ["Acme", "Not mentioned", "position 1, neutral"],
+                ["Nike", "position 1, neutral", "position 2, neutral"],
+            ],
+        ),
+        (found(Nike=1), found(), [["Nike", "position 1, neutral", "Not mentioned"]]),
+        (
+            found(),
+            {"mentioned_brands": [], "mentioned_products": [{"name": "Pro Runner"}]},
+            [["Pro Runner", "Not mentioned", "named"]],
+        ),
+    ],
+)
+def test_what_two_scores_say_differently_is_told_by_name(tried, before, after, flips):
+    told = "((before, after) => it.flipsOf(before, after).map((flip) => [flip.name, flip.before, flip.after]))"
+
+    assert tried("pages/visibility/flips.js", told, before, after) == flips
+
+
 @pytest.mark.parametrize(
     ("value", "text"),
     [(None, "–"), (0, "0.0%"), (0.7234, "72.3%"), (1, "100.0%")],

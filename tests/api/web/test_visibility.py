@@ -183,6 +183,17 @@ def test_scoring_again_is_looked_at_first(shown, guest):
     page.get_by_role("button", name="Apply").click()
 
     expect(page.get_by_text("1 answers read, 1 changed.")).to_be_visible(timeout=15_000)
+    row(page, "Zephyr").first.get_by_role("link").click()
+    flips = page.get_by_role("region", name="What changed since")
+    expect(flips.get_by_role("listitem").filter(has_text="Zephyr")).to_contain_text(
+        "Not mentioned →"
+    )
+    flips.get_by_role("link").click()
+    expect(page.get_by_text("As scored by catalog version")).to_be_visible()
+    expect(page.locator(".answer mark").filter(has_text="Zephyr")).to_have_count(0)
+    page.get_by_role("link", name="Show the newest score").click()
+
+    expect(page.locator(".answer mark").filter(has_text="Zephyr")).to_be_visible()
 
 
 def test_an_alert_is_made_beside_what_it_would_have_done(shown, shop):

@@ -15,7 +15,7 @@ const SIZE = 25;
 
 export function Answers({ query }) {
   const id = query.get("result");
-  return id && /^\d+$/.test(id) ? html`<${Reader} id=${id} key=${id} />` : html`<${List} query=${query} />`;
+  return id && /^\d+$/.test(id) ? html`<${Reader} id=${id} version=${query.get("version") ?? ""} key=${id} />` : html`<${List} query=${query} />`;
 }
 
 /** What is asked for: as many answers as the numbers that lead here count. */

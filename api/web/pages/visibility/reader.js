@@ -9,32 +9,42 @@ import { Badge, Basis, Card, CopyButton, LinkButton, Loaded } from "../../parts/
 import { useBrand } from "../../shell/shell.js";
 import { words } from "../../words/index.js";
 import { toneOf, Verdict } from "./answers.js";
+import { Flips } from "./flips.js";
 import { marksOf, piecesOf } from "./highlight.js";
 
 const said = words.visibility.answers;
 const TONES = { win: "good", loss: "bad", tie: "", both_absent: "" };
 const KINDS = [["own", said.own, "accent"], ["product", said.product, "good"], ["rival", said.rival, "rival"]];
 
-async function load(id) {
-  const result = await get(`/api/ai-reach/results/${id}/`);
-  return { result, query: await get(`/api/ai-reach/queries/${result.query}/`) };
+/** The answer by a catalog version, or the newest, and by the one before where that scored it. */
+async function load(id, version) {
+  const path = `/api/ai-reach/results/${id}/`;
+  const result = await get(path, { version });
+  const [query, before] = await Promise.all([
+    get(`/api/ai-reach/queries/${result.query}/`),
+    result.catalog_version > 0 ? get(path, { version: result.catalog_version - 1 }) : result,
+  ]);
+  const isOther = before !== result && before.catalog_version !== null;
+  return { result, query, before: isOther ? before : null };
 }
 
-export function Reader({ id }) {
-  const loaded = useLoad(() => load(id), [id]);
+export function Reader({ id, version }) {
+  const loaded = useLoad(() => load(id, version), [id, version]);
   return html`<div class="stack">
-    <div><${LinkButton} look="plain little" href=${hrefWith({ result: null })}>← ${said.back}<//></div>
+    <div><${LinkButton} look="plain little" href=${hrefWith({ result: null, version: null })}>← ${said.back}<//></div>
+    ${version && html`<div class="notice calm">${said.byVersion(version)}<a href=${hrefWith({ version: null })}>${said.newest}</a></div>`}
     <${Loaded} from=${loaded}>${(data) => html`<${Read} ...${data} />`}<//>
   </div>`;
 }
 
-const Read = ({ result, query }) => html`<div class="reading">
+const Read = ({ result, query, before }) => html`<div class="reading">
   <${Card} title=${said.said(PROVIDERS[result.provider])} tools=${html`<${Basis} isSimulated=${result.is_simulated} /><${CopyButton} text=${result.raw_response} />`}>
     <div class="stack"><p class="muted"><span class="unseen">${said.asked}: </span><bdi>${query.query_text}</bdi></p>
       <div class="row small muted">${said.legend}: ${KINDS.map(([, name, tone]) => html`<${Badge} tone=${tone}>${name}<//>`)}</div>
       ${result.status === "failed" ? html`<p>${said.failure}: ${result.failure_reason} ${result.failure_detail}</p>` : html`<${Text} result=${result} />`}
     </div><//>
-  <div class="stack"><${Found} result=${result} /><${Versus} result=${result} /><${Sources} result=${result} /><${Facts} result=${result} /></div>
+  <div class="stack"><${Found} result=${result} /><${Versus} result=${result} /><${Sources} result=${result} /><${Facts} result=${result} />
+    ${before && html`<${Flips} before=${before} result=${result} />`}</div>
 </div>`;
 
 function Text({ result }) {
