@@ -11,6 +11,7 @@ import { Builder } from "../builder/index.js";
 import { IdsForm } from "./ids_form.js";
 import { Status } from "./index.js";
 import { Changes, Members } from "./members.js";
+import { Overlap } from "./overlap.js";
 import { Trend } from "./trend.js";
 import { Versions } from "./versions.js";
 
@@ -28,13 +29,14 @@ export function OneSegment({ path, query }) {
   return html`<${Page} title=${segment?.name ?? said.title} lead=${segment && html`<bdi>${segment.description}</bdi>`}
     tools=${segment && html`<${Tools} segment=${segment} reload=${loaded.reload} />`}>
     <div class="stack"><div><${LinkButton} look="plain little" href="/segments">← ${said.back}<//></div>
-      <${Loaded} from=${loaded}>${(data) => html`<${Shown} segment=${data} />`}<//></div>
+      <${Loaded} from=${loaded}>${(data) => html`<${Shown} segment=${data} other=${query.get("with")} />`}<//></div>
   <//>`;
 }
 
 // What was counted anew is read anew.
-const Shown = ({ segment }) => html`<div class="grid two"><${Conditions} segment=${segment} /><${Facts} segment=${segment} /></div>
+const Shown = ({ segment, other }) => html`<div class="grid two"><${Conditions} segment=${segment} /><${Facts} segment=${segment} /></div>
   <${Trend} id=${segment.id} key=${`trend ${segment.computed_at}`} />
+  <${Overlap} segment=${segment} other=${other} />
   <div class="grid two"><${Members} id=${segment.id} key=${`members ${segment.computed_at}`} /><${Changes} id=${segment.id} key=${`changes ${segment.computed_at}`} /></div>
   ${segment.type === "dynamic" && html`<${Versions} id=${segment.id} key=${segment.version} />`}`;
 
