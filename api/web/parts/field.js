@@ -42,9 +42,10 @@ export const Checkbox = ({ label, isOn, onChange }) => html`<label class="choice
   <input type="checkbox" checked=${isOn} onChange=${(event) => onChange(event.target.checked)} />${label}</label>`;
 
 /** Some of `options`, each [value, text]. */
-export const Choices = ({ legend, options, chosen, onChange }) => html`<fieldset class="field"><legend>${legend}</legend>
+export const Choices = ({ legend, options, chosen, onChange, fault }) => html`<fieldset class="field"><legend>${legend}</legend>
   <div class="choices">${options.map(([value, text]) => html`<${Checkbox} label=${text} isOn=${chosen.includes(value)}
-    onChange=${(isOn) => onChange(isOn ? [...chosen, value] : chosen.filter((each) => each !== value))} />`)}</div></fieldset>`;
+    onChange=${(isOn) => onChange(isOn ? [...chosen, value] : chosen.filter((each) => each !== value))} />`)}</div>
+  ${fault && html`<span class="fault">${fault}</span>`}</fieldset>`;
 
 /** A refusal that no field of the form shows. */
 export function FormProblem({ problem, shown = [] }) {

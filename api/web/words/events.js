@@ -2,6 +2,8 @@
 export const events = {
   title: "Events",
   lead: "What customers do, as it comes in. All times and days are UTC.",
+  sections: "Events",
+  tabs: { activity: "Activity", schemas: "Schemas", violations: "Violations" },
   range: "Period",
   ranges: { 7: "Last 7 days", 30: "Last 30 days", 90: "Last 90 days" },
   event: "Event",

@@ -105,6 +105,26 @@ def test_the_copilots_text_has_a_few_marks_and_no_links(tried, text, markup):
     assert tried("copilot/markdown.js", SHOWN, text) == markup
 
 
+def seen(name: str, count: int, *types: str) -> dict[str, Any]:
+    return {"name": name, "count": count, "types": [{"type": each} for each in types]}
+
+
+@pytest.mark.parametrize(
+    ("properties", "declared"),
+    [
+        ([seen("total", 2, "number", "integer")], [["total", ["number"], True]]),
+        ([seen("coupon", 1, "null", "string")], [["coupon", ["null", "string"], False]]),
+        ([seen("size", 2, "integer")], [["size", ["integer"], True]]),
+        ([seen("[masked]", 2, "string")], []),
+    ],
+)
+def test_a_schema_starts_from_what_was_seen(tried, properties, declared):
+    known = {"event": "Opened", "count": 2, "declaration": None, "properties": properties}
+    told = "((known) => it.startOf(known).properties.map((each) => [each.name, each.types, each.required]))"
+
+    assert tried("pages/events/schema_form.js", told, known) == declared
+
+
 def found(**positions: int) -> dict[str, Any]:
     brands = [
         {"name": name, "position": position, "sentiment": "neutral"}
