@@ -3,7 +3,7 @@ import uPlot from "../vendor/uplot.js";
 import { formatDay } from "../core/format.js";
 import { go } from "../core/router.js";
 
-const HEIGHT = 220;
+const HEIGHT = 208;
 const HALF_DAY = 43_200;
 const FONT = "12px system-ui, sans-serif";
 
@@ -73,7 +73,7 @@ function axesOf(element, format) {
   const [ink, line] = [colourOf(element, "muted"), colourOf(element, "line")];
   const axis = { stroke: ink, font: FONT, ticks: { show: false } };
   return [
-    { ...axis, grid: { show: false }, space: 64, values: (_, at) => at.map((each) => formatDay(each * 1000)) },
+    { ...axis, grid: { show: false }, space: 64, size: 30, values: (_, at) => at.map((each) => formatDay(each * 1000)) },
     { ...axis, grid: { stroke: line, width: 1 }, size: 54, values: (_, at) => at.map(format) },
   ];
 }
