@@ -27,8 +27,8 @@ export function EventNode({ node, onChange }) {
   const occurs = node.occurs ?? "at_least";
   return html`<div class="fields"><${EventField} value=${node.event} onChange=${change("event")} />
       <${Select} label=${said.occurs} value=${occurs} options=${Object.entries(said.often)} onChange=${(next) => onChange(occurring(node, next))} />
-      ${occurs !== "never" && html`<${NumberField} label=${said.times} value=${node.times ?? 1} onChange=${change("times")} min="1" />`}
-      <${WindowFields} window=${node.window} onChange=${change("window")} /></div>
+      ${occurs !== "never" && html`<${NumberField} label=${said.times} value=${node.times ?? 1} onChange=${change("times")} min="1" />`}</div>
+    <div class="fields"><${WindowFields} window=${node.window} onChange=${change("window")} /></div>
     <${Where} conditions=${node.where ?? []} onChange=${change("where")} />`;
 }
 
@@ -38,8 +38,8 @@ export function AggregateNode({ node, onChange }) {
       <${Select} label=${said.fn} value=${node.fn} options=${Object.entries(said.fns)} onChange=${change("fn")} />
       <${TextField} label=${said.prop} value=${node.prop} onChange=${change("prop")} maxlength="256" />
       <${Select} label=${said.op} value=${node.op} options=${AMOUNTS} onChange=${change("op")} />
-      <${NumberField} label=${said.value} value=${node.value} onChange=${change("value")} step="any" />
-      <${WindowFields} window=${node.window} onChange=${change("window")} /></div>
+      <${NumberField} label=${said.value} value=${node.value} onChange=${change("value")} step="any" /></div>
+    <div class="fields"><${WindowFields} window=${node.window} onChange=${change("window")} /></div>
     <${Where} conditions=${node.where ?? []} onChange=${change("where")} />`;
 }
 
@@ -51,8 +51,8 @@ export function SequenceNode({ node, onChange }) {
           ${node.steps.length > 2 && html`<${Button} look="plain square" icon="trash" label=${said.removeStep} onClick=${() => change("steps")(node.steps.filter((_, other) => other !== place))} />`}</div>
         <${Where} conditions=${step.where ?? []} onChange=${(where) => steps(place, { ...step, where })} /></fieldset>`)}
     ${node.steps.length < 5 && html`<div><${Button} look="little" icon="plus" onClick=${() => change("steps")([...node.steps, freshStep()])}>${said.addStep}<//></div>`}
-    <div class="fields"><${DurationFields} label=${said.within} duration=${node.within} onChange=${change("within")} />
-      <${WindowFields} window=${node.window} onChange=${change("window")} /></div></div>`;
+    <div class="fields"><${DurationFields} label=${said.within} duration=${node.within} onChange=${change("within")} /></div>
+    <div class="fields"><${WindowFields} window=${node.window} onChange=${change("window")} /></div></div>`;
 }
 
 export const TraitNode = ({ node, onChange }) => html`<div class="fields">
