@@ -20,7 +20,8 @@ export function Recent({ event }) {
 
 /** One event in a line, its properties below it. */
 export const Event = ({ event }) => html`<li>
-  <div class="row apart"><strong><bdi>${event.event}</bdi></strong><span class="small muted nowrap">${formatMoment(event.ts)}</span></div>
-  <div class="small muted">${said.who}: <bdi>${event.user_id ?? `${event.anonymous_id} (${said.anonymous})`}</bdi></div>
+  <div class="row apart"><span class="row"><strong><bdi>${event.event}</bdi></strong>
+      <span class="small muted">${said.who}: <bdi>${event.user_id ?? `${event.anonymous_id} (${said.anonymous})`}</bdi></span></span>
+    <span class="small muted nowrap">${formatMoment(event.ts)}</span></div>
   ${Object.keys(event.properties).length > 0 && html`<details><summary>${said.properties}</summary><pre>${JSON.stringify(event.properties, null, 2)}</pre></details>`}
 </li>`;

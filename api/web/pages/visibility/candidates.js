@@ -26,7 +26,7 @@ function Listed({ rows, onAccepted }) {
     { name: said.seen, end: true, of: (row) => formatCount(row.answers) },
     { name: said.share, end: true, of: (row) => formatPercent(row.answer_rate) },
     { name: said.best, end: true, of: (row) => row.best_position },
-    { name: said.evidence, of: (row) => html`<span class="small">${row.evidence.map((each) => html`
+    { name: said.evidence, wide: true, of: (row) => html`<span class="small">${row.evidence.map((each) => html`
         <a href="/visibility?tab=answers&result=${each.result_id}" class="nowrap">${PROVIDERS[each.provider]}</a> `)}</span>` },
     { name: words.common.actions, isUnseen: true, end: true, of: (row) => html`<${Accept} row=${row} onAccepted=${onAccepted} />` },
   ];

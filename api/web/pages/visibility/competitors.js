@@ -31,7 +31,7 @@ function Listed({ rows, show }) {
   const columns = [
     { name: said.name, of: (row) => html`<bdi>${row.name}</bdi>` },
     { name: said.aliases, of: (row) => html`<span class="small muted"><bdi>${row.brand_aliases.join(", ")}</bdi></span>` },
-    { name: said.domain, of: (row) => html`<bdi>${row.domain}</bdi>` },
+    { name: said.domain, of: (row) => html`<bdi class="nowrap">${row.domain}</bdi>` },
     { name: said.status, of: (row) => html`<${Badge} tone=${row.is_active ? "good" : ""}>${row.is_active ? said.tracked : said.inactive}<//>` },
     { name: words.common.actions, isUnseen: true, end: true, of: (row) => html`
       <${Button} look="plain square" icon="edit" label="${words.common.edit}: ${row.name}" onClick=${() => show({ what: "form", competitor: row })} />
