@@ -205,7 +205,7 @@ export const alerts = {
   backtestLabel: "The watched number by day, and the threshold",
   value: "Value",
   limit: "Threshold",
-  firings: (count, significant) => `It would have fired ${count} times, ${significant} of them beyond chance.`,
+  firings: (count, significant) => `It would have fired ${count === 1 ? "once" : `${count} times`}, ${significant} of them beyond chance.`,
   suggested: (threshold, reason) => `Suggested: ${threshold}. ${reason}`,
   use: "Use it",
   would: "Would fire",
