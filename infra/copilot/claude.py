@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import AsyncIterator, Sequence
-from math import isfinite
 from typing import Any, Final
 
 import anthropic
@@ -118,12 +117,10 @@ def _blocks(content: Sequence[Any]) -> list[Block]:
 
 
 def _kept(value: Any) -> Any:
-    """Without what PostgreSQL cannot keep: U+0000, halves of characters, numbers that are none."""
+    """Without what PostgreSQL cannot keep: U+0000, and halves of characters."""
     match value:
         case str():
             return value.replace("\x00", "").encode(errors="replace").decode()
-        case float() if not isfinite(value):
-            return None
         case dict():
             return {_kept(name): _kept(each) for name, each in value.items()}
         case list():
