@@ -169,14 +169,22 @@ def test_a_draft_is_discarded(shown, guest):
 @pytest.mark.parametrize(
     "kept",
     [
-        "{",
-        "null",
-        draft_of(v=2),
-        draft_of(created_at=(datetime.now(UTC) - timedelta(hours=2)).isoformat()),
-        draft_of(definition=None),
-        draft_of(definition={"version": 1, "root": {"type": "and", "children": "all"}}),
-        draft_of(name={"toString": 1}),
-        draft_of(definition={"version": 1, "root": {"__proto__": {}, "type": "constructor"}}),
+        pytest.param("{", id="no JSON"),
+        pytest.param("null", id="nothing"),
+        pytest.param(draft_of(v=2), id="of a later version"),
+        pytest.param(
+            draft_of(created_at=(datetime.now(UTC) - timedelta(hours=2)).isoformat()), id="old"
+        ),
+        pytest.param(draft_of(definition=None), id="no definition"),
+        pytest.param(
+            draft_of(definition={"version": 1, "root": {"type": "and", "children": "all"}}),
+            id="no children",
+        ),
+        pytest.param(draft_of(name={"toString": 1}), id="a name that is no text"),
+        pytest.param(
+            draft_of(definition={"version": 1, "root": {"__proto__": {}, "type": "constructor"}}),
+            id="a type that objects have",
+        ),
     ],
 )
 def test_a_draft_that_is_no_good_is_left_alone(shown, guest, kept):
