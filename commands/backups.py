@@ -19,7 +19,9 @@ from infra.settings import Settings
 from projections.writer import Projector
 from schemas.errors import Unavailable
 
-_LOOK_SECONDS: Final = 1.0
+# Nobody asks often, and an idle stack is to rest.
+_LOOK_SECONDS: Final = 5.0
+_WATCH_SECONDS: Final = 0.5
 
 _log = structlog.get_logger("backup")
 
@@ -45,7 +47,7 @@ async def backup(arguments: argparse.Namespace, settings: Settings) -> int:
             if found and found.is_finished:
                 print(found.outcome)
                 return 0
-            await asyncio.sleep(_LOOK_SECONDS)
+            await asyncio.sleep(_WATCH_SECONDS)
 
 
 async def restore(arguments: argparse.Namespace, settings: Settings) -> int:
