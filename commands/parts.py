@@ -8,6 +8,7 @@ from prometheus_client import CollectorRegistry
 
 from api.deps import Door
 from api.server import Server
+from infra.clickhouse_cluster import Cluster
 from infra.migrate import CLICKHOUSE, ClickHouseMigrations, migrate
 from infra.postgres.migrations import POSTGRES, PostgresMigrations
 from infra.runtime import Runtime
@@ -21,15 +22,17 @@ WELCOME: Final = "welcome"
 Work = Coroutine[Any, Any, Any]
 
 
-async def migrated(runtime: Runtime) -> list[str]:
-    """Have all tables as this version wants them; the names of what was applied.
+async def migrated(runtime: Runtime, cluster: Cluster | None = None) -> list[str]:
+    """Have all tables as this version wants them, on one server of ClickHouse or on a cluster.
+
+    Returns the names of what was applied.
 
     Raises:
         MigrationRefused: what was applied and what is here do not fit together.
     """
     return [
         *await migrate(POSTGRES, PostgresMigrations(runtime.database)),
-        *await migrate(CLICKHOUSE, ClickHouseMigrations(runtime.warehouse)),
+        *await migrate(CLICKHOUSE, ClickHouseMigrations(runtime.warehouse, cluster)),
     ]
 
 

@@ -12,6 +12,7 @@ from api.server import build_server
 from commands.parts import door_of, migrated, run_until_one_ends, stores_of
 from commands.running import Adding, Command, in_loop, log_stream, needed, served
 from infra import logs
+from infra.clickhouse_cluster import cluster_of
 from infra.kafka import cluster_at
 from infra.postgres.locks import SharedLock
 from infra.process import listen, on_signals, tell_metrics, teller
@@ -103,7 +104,7 @@ async def migrate(_: argparse.Namespace, settings: Settings) -> int:
         ValueError: a setting that it needs is missing, or not of its form.
     """
     async with _runtime(settings) as runtime:
-        for name in await migrated(runtime):
+        for name in await migrated(runtime, cluster_of(settings)):
             print(f"applied {name}")
     return 0
 
@@ -118,7 +119,7 @@ async def _runtime(settings: Settings) -> AsyncIterator[Runtime]:
     runtime = await open_runtime(
         settings,
         postgres=locate,
-        warehouse=open_warehouse(settings.warehouse_url),
+        warehouse=open_warehouse(settings.warehouse_url, cluster_of(settings)),
         pepper=settings.token_pepper,
         sealing_key=settings.sealing_key,
     )
