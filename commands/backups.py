@@ -37,7 +37,13 @@ def declare(adding: Adding) -> None:
 
 
 async def backup(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Have the running stack save itself, and wait for it."""
+    """Have the running stack save itself, and wait for it.
+
+    Raises:
+        BackupRefused: it cannot be done; where the settings name servers, nobody here could.
+    """
+    if settings.postgres_url:
+        raise BackupRefused("servers are saved by their own programs: see docs/backup.md")
     async with database_of(settings) as database:
         wanted = await backups.request(database, arguments.folder.resolve())
         while True:

@@ -240,3 +240,11 @@ def test_a_backup_needs_a_running_stack(tmp_path: Path):
 
     assert refused.returncode == 1
     assert "start one with `manage.py up`" in refused.stderr
+
+
+def test_servers_are_not_saved_from_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("SEGOPS_POSTGRES_URL", "postgresql://127.0.0.1:1/segops")
+    refused = manage("backup", str(tmp_path / "saved"), "--data-dir", str(tmp_path))
+
+    assert refused.returncode == 1
+    assert "see docs/backup.md" in refused.stderr
