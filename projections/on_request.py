@@ -8,6 +8,7 @@ import structlog
 from infra.ports import Warehouse
 from infra.postgres import replays
 from infra.postgres.database import Database
+from infra.postgres.locks import REPLAYS, SharedLock
 from infra.process import goes_on
 from projections.replay import replay
 from projections.writer import Projector
@@ -19,14 +20,22 @@ _log = structlog.get_logger("replay")
 
 
 async def replay_on_request(database: Database, warehouse: Warehouse, projector: Projector) -> None:
-    """Take requests for ever; one that a crash cut short is taken again."""
+    """Take requests for ever, one worker at a time; one that a crash cut short is taken again."""
+    alone = SharedLock(database, REPLAYS)
     while goes_on():
         try:
-            if (wanted := await replays.next_wanted(database)) is not None:
-                await _replay(database, warehouse, projector, wanted)
+            if await replays.next_wanted(database) is not None:
+                async with alone:
+                    await _replay_next(database, warehouse, projector)
         except Unavailable as problem:
             _log.warning("replay waits", part=problem.part)
         await asyncio.sleep(_LOOK_SECONDS)
+
+
+async def _replay_next(database: Database, warehouse: Warehouse, projector: Projector) -> None:
+    """Do what is still asked for: another worker may have done it before we were let in."""
+    if (wanted := await replays.next_wanted(database)) is not None:
+        await _replay(database, warehouse, projector, wanted)
 
 
 async def _replay(

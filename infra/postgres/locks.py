@@ -15,6 +15,9 @@ from schemas.errors import Unavailable
 PROJECTIONS: Final = 5_360_002
 """Held by whoever folds into the projections' tables, or builds them anew."""
 
+REPLAYS: Final = 5_360_003
+"""Held by whoever does what a command asked for: the new tables are filled by one."""
+
 SILENT_SECONDS: Final = 20.0
 """Whoever holds a lock and stands still for so long loses it."""
 
