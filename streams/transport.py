@@ -6,7 +6,8 @@ driver (faust-streaming 0.15.3). What it changes there, and why:
 - a fetch waits up to 1,500 ms to fill, and a memory-only broker waits that out each time;
 - the consumer lives in a thread whose calls never return once the broker is gone for good, and
   whose end is waited for with the process's own event loop blocked;
-- a producer is started that nobody uses: facts leave through the log's own producer.
+- a producer is started that nobody uses: facts leave through the log's own producer;
+- before partitions change hands it may wait for ever for messages that no agent will finish.
 """
 # ruff: noqa: SLF001 - the driver offers no other way to what is changed here
 
@@ -205,6 +206,20 @@ class _ConsumerThread(driver.AIOKafkaConsumerThread):
 
 class _Consumer(driver.Consumer):
     """The driver's consumer, in our thread."""
+
+    async def wait_empty(self) -> None:
+        """Wait for what agents have begun, for half a session at most; the rest is heard again.
+
+        Before partitions change hands Faust clears its queues and waits for what it still sees.
+        A message that one agent has finished and another has not begun is cleared from the queue
+        of the one and seen with the other: for ever, and meanwhile nothing is heard.
+        """
+        patience_seconds = self.app.conf.broker_session_timeout / 2
+        giving_up = asyncio.get_running_loop().call_later(patience_seconds, self.forget_unfinished)
+        try:
+            await super().wait_empty()
+        finally:
+            giving_up.cancel()
 
     def forget_unfinished(self) -> None:
         """Wait no longer for messages that no agent has acknowledged; unacknowledged they stay."""

@@ -17,6 +17,7 @@ import pytest
 from aiokafka.errors import KafkaConnectionError
 from confluent_kafka import Producer
 from confluent_kafka.admin import AdminClient, NewTopic
+from faust.types import Message
 
 from infra.local.broker import LocalBroker
 from streams import transport
@@ -285,6 +286,20 @@ def test_a_worker_that_finds_no_broker_says_so_and_can_be_ended(tmp_path, capfd)
 
     asyncio.run(scene())
     assert "never retrieved" not in capfd.readouterr().err
+
+
+def test_partitions_change_hands_though_a_message_is_held_that_nobody_finishes():
+    async def scene() -> tuple[float, bool]:
+        consumer = build("127.0.0.1:1", Heard().run).consumer
+        held = Message(TOPIC, 0, 0, 0.0, 1, [], None, b"1", None)
+        consumer.track_message(held)
+        took = await seconds(consumer.wait_empty())
+        return took, held.acked
+
+    took, is_acked = asyncio.run(scene())
+
+    assert 0.5 <= took <= 10
+    assert not is_acked
 
 
 def test_a_stop_that_swallows_its_cancellation_is_reported():
