@@ -20,8 +20,8 @@ from schemas.errors import SegOpsError, Unavailable
 from schemas.topics import TOPICS
 from streams.agent import Loop
 from streams.app import build_agents, build_crews, build_worker, is_working, working
+from streams.driver_logs import calm_driver_logs
 from streams.metrics import AgentMetrics
-from streams.transport import calm_driver_logs
 
 _LOOK_SECONDS: Final = 1.0
 _COUNT_SECONDS: Final = 5.0

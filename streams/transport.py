@@ -27,12 +27,10 @@ from mode.threads import WorkerThread
 FETCH_WAIT_SECONDS = 0.02
 """With it a lonely message took 17 ms to its agent (median; p99 30 ms) and idling 4 % of a core."""
 
-LOG_PERIOD_SECONDS = 30.0
 _REACH_SECONDS = _LAST_SECONDS = 0.5
 _SWEEPS = 10
 _SWEEP_SECONDS = 0.1
 _THREAD_POLL_SECONDS = 0.005
-_DRIVER_LOGS = ("", ".conn", ".cluster", ".consumer.fetcher", ".consumer.group_coordinator")
 
 _log = logging.getLogger(__name__)
 
@@ -71,34 +69,6 @@ async def stop_worker(app: faust.App, timeout_seconds: float) -> None:
         consumer.close()
         await asyncio.wait({stopping}, timeout=max(_LAST_SECONDS, deadline - monotonic()))
     await _settled(stopping)
-
-
-def calm_driver_logs() -> None:
-    """Let each complaint of the driver through once in `LOG_PERIOD_SECONDS`, as a warning.
-
-    While a broker is away it makes some fifteen a second, as errors. Call it once per process.
-    """
-    for name in _DRIVER_LOGS:
-        logging.getLogger(f"aiokafka{name}").addFilter(_Seldom())
-
-
-class _Seldom(logging.Filter):
-    """Lets a complaint pass when none with the same template passed lately."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._quiet_until: dict[str, float] = {}
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        """Whether `record` is news; makes a warning of an error."""
-        if record.levelno < logging.WARNING:
-            return True
-        record.levelno, record.levelname = logging.WARNING, "WARNING"
-        template, now = str(record.msg), monotonic()
-        if now < self._quiet_until.get(template, 0):
-            return False
-        self._quiet_until[template] = now + LOG_PERIOD_SECONDS
-        return True
 
 
 class _Thread(WorkerThread):

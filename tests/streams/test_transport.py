@@ -21,7 +21,7 @@ from faust.types import Message
 
 from infra.local.broker import LocalBroker
 from streams import transport
-from streams.transport import calm_driver_logs, stop_worker, use_transport
+from streams.transport import stop_worker, use_transport
 
 TOPIC = "facts"
 Agent = Callable[[Any], Awaitable[None]]
@@ -319,16 +319,3 @@ def test_a_stop_that_swallows_its_cancellation_is_reported():
         await stopping
 
     asyncio.run(scene())
-
-
-def test_the_driver_complains_once_and_in_the_tone_of_a_warning(caplog):
-    logging.getLogger("aiokafka").setLevel(logging.NOTSET)
-    calm_driver_logs()
-    for number in range(100):
-        logging.getLogger("aiokafka").error("Unable to reach node %d", number)
-    logging.getLogger("aiokafka").error("Unable to do something else")
-
-    assert [(record.levelname, record.getMessage()) for record in caplog.records] == [
-        ("WARNING", "Unable to reach node 0"),
-        ("WARNING", "Unable to do something else"),
-    ]
