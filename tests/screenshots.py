@@ -36,9 +36,9 @@ def taken(stack: Stack) -> None:
         kept(answer(light), "answer")
         kept(light.see("/visibility?tab=wins"), "win-rate")
         kept(light.see("/segments/new"), "segment-builder")
-        kept(light.see("/events?tab=schemas&name=Order+Completed"), "event")
         dark = Screen(browser, stack.url, viewport=SIZE, color_scheme="dark").signed_in(token)
         kept(dark.see("/visibility?tab=comparison"), "comparison-dark")
+        kept(light.see("/events?tab=schemas&name=Order+Completed"), "event")
         browser.close()
 
 
