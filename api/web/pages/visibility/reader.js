@@ -16,10 +16,24 @@ const said = words.visibility.answers;
 const TONES = { win: "good", loss: "bad", tie: "", both_absent: "" };
 const KINDS = [["own", said.own, "accent"], ["product", said.product, "good"], ["rival", said.rival, "rival"]];
 
+// A run is known to be over a moment before its answer can be read.
+const MOMENT = 500;
+const MOMENTS = 10;
+
+async function arrived(path, query, left = MOMENTS) {
+  try {
+    return await get(path, query);
+  } catch (problem) {
+    if (problem.status !== 404 || left === 0) throw problem;
+    await new Promise((resolve) => { setTimeout(resolve, MOMENT); });
+    return arrived(path, query, left - 1);
+  }
+}
+
 /** The answer by a catalog version, or the newest, and by the one before where that scored it. */
 async function load(id, version) {
   const path = `/api/ai-reach/results/${id}/`;
-  const result = await get(path, { version });
+  const result = await arrived(path, { version });
   const [query, before] = await Promise.all([
     get(`/api/ai-reach/queries/${result.query}/`),
     result.catalog_version > 0 ? get(path, { version: result.catalog_version - 1 }) : result,
