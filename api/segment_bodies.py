@@ -5,7 +5,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import ConfigDict, Field, StringConstraints, with_config
 from typing_extensions import TypedDict
 
-from api.fields import BodyId, Title
+from api.fields import NO_NUL, BodyId, Title
 from infra.segment_parcels import ListMode
 from schemas.base import Model
 from schemas.saved_segments import SegmentType
@@ -17,9 +17,12 @@ _STRICT = ConfigDict(extra="forbid")
 
 Description = Annotated[
     Annotated[str, StringConstraints(max_length=2_000)],
-    Field(json_schema_extra={"pattern": r"^[^\x00]*$"}),
+    Field(json_schema_extra=NO_NUL),
 ]
-UserId = Annotated[str, StringConstraints(min_length=1, max_length=256)]
+UserId = Annotated[
+    Annotated[str, StringConstraints(min_length=1, max_length=256)],
+    Field(json_schema_extra=NO_NUL),
+]
 
 
 class NewSegment(Model):
