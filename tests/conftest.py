@@ -1,8 +1,10 @@
 """The real parts, each started once per test process."""
 
 import asyncio
+import logging
 
 import pytest
+import structlog
 from hypothesis import settings
 
 from infra.clickhouse_embedded import EmbeddedWarehouse
@@ -18,6 +20,15 @@ settings.register_profile(THOROUGH, max_examples=3_000)
 
 # Receivers of webhooks are on this machine too.
 _SETTINGS = {"SEGOPS_WEBHOOK_LOOPBACK": "true"}
+
+
+@pytest.fixture
+def own_logging():
+    """How a test has things logged ends with the test."""
+    before, handlers = structlog.get_config(), logging.getLogger().handlers[:]
+    yield
+    structlog.configure(**before)
+    logging.getLogger().handlers[:] = handlers
 
 
 @pytest.fixture(scope="session")

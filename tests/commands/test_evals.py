@@ -13,7 +13,8 @@ from infra.settings import Settings
 from tests.infra.evals.runs import grade, trial
 
 KEYED = Settings(copilot_key="key")
-
+# The command has errors logged where the test reads its own output.
+pytestmark = pytest.mark.usefixtures("own_logging")
 
 GOOD, BAD = trial("g01"), trial("g01", "wrong")
 

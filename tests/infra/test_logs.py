@@ -11,14 +11,11 @@ from infra import logs
 
 
 @pytest.fixture
-def lines():
+def lines(own_logging):
     """Whatever is logged in the test, as parsed lines."""
-    before, handlers = structlog.get_config(), logging.getLogger().handlers[:]
     stream = io.StringIO()
     logs.configure("info", stream)
-    yield lambda: [json.loads(line) for line in stream.getvalue().splitlines()]
-    structlog.configure(**before)
-    logging.getLogger().handlers[:] = handlers
+    return lambda: [json.loads(line) for line in stream.getvalue().splitlines()]
 
 
 def fail():

@@ -36,16 +36,13 @@ LEAKS = [
 
 
 @pytest.fixture
-def log():
+def log(own_logging):
     """All that is logged in the test, by us and by libraries, however much they want to tell."""
-    before, handlers = structlog.get_config(), logging.getLogger().handlers[:]
     stream = io.StringIO()
     for name in LIBRARIES:  # As ANTHROPIC_LOG=debug has it.
         logging.getLogger(name).setLevel(logging.DEBUG)
     logs.configure("debug", stream)
-    yield stream
-    structlog.configure(**before)
-    logging.getLogger().handlers[:] = handlers
+    return stream
 
 
 @pytest.mark.parametrize("act", LEAKS, ids=range(len(LEAKS)))
