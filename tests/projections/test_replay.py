@@ -110,6 +110,8 @@ def test_facts_wait_while_a_replay_folds(warehouse, projector):
 
         running = asyncio.create_task(replay(warehouse, projector.lock, progress))
         running.add_done_callback(lambda _: order.append("replayed"))
+        # A replay that fails has not folded, and is not waited for.
+        running.add_done_callback(lambda _: started.set())
         await started.wait()
         await projector.project([make.scored(5, tenant_id="waiting")])
         order.append("projected")
