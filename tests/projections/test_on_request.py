@@ -13,6 +13,8 @@ from projections.writer import Projector
 from tests.infra.postgres.scenes import opened
 from tests.projections.test_replay import batch
 
+pytestmark = pytest.mark.usefixtures("emptied")
+
 
 @pytest.fixture(scope="module")
 def url(tmp_path_factory):

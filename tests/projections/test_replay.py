@@ -24,6 +24,7 @@ from tests.projections.registry.test_history import rejected
 from tests.projections.test_writer import UNPLANNED, Failing, contents
 
 ROOT = Path(__file__).parents[2]
+pytestmark = pytest.mark.usefixtures("emptied")
 
 
 def batch(tenant):

@@ -119,8 +119,8 @@ async def _insert(warehouse, table, *parts):
 def _older_profiles(tenant):
     for live in LIVE:
         yield _profile(tenant, live, {"sku": "an older state"}, "", 1)
-        yield _profile(f"not {tenant}", live, {"sku": "Nike"}, "u1", 3)
-    yield _profile(f"not {tenant}", "only there", {}, "", 1)
+        yield _profile(f"not-{tenant}", live, {"sku": "Nike"}, "u1", 3)
+    yield _profile(f"not-{tenant}", "only there", {}, "", 1)
     for merged, into in zip(MERGED, ("", "", "u7", "u8"), strict=True):
         yield _profile(tenant, merged, {"sku": "Nike"}, into, 1)
 
@@ -148,7 +148,7 @@ def _events(tenant, events):
     for event in events:
         yield _event(tenant, event, event.message_id)
         for copy in range(3):
-            yield _event(f"not {tenant}", event, f"{copy}")
+            yield _event(f"not-{tenant}", event, f"{copy}")
 
 
 def _event(tenant, event, message_id):
@@ -172,7 +172,7 @@ def _members(tenant, world, version):
         for live in LIVE:
             is_member = (live in members) == (version > 1)
             yield _member(tenant, segment_id, live, is_member, version)
-            yield _member(f"not {tenant}", segment_id, live, live not in members, version)
+            yield _member(f"not-{tenant}", segment_id, live, live not in members, version)
 
 
 def _member(tenant, segment_id, user_id, is_member, version):

@@ -17,7 +17,7 @@ from tests.segments.trees import definitions, focused
 from tests.segments.values import NOW
 from tests.segments.worlds import LIVE, focused_worlds, load, worlds
 
-TENANTS = (f"agreement {number}" for number in counting())
+TENANTS = (f"agreement-{number}" for number in counting())
 
 
 def evaluated(definition, world):

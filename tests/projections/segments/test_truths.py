@@ -13,7 +13,7 @@ from tests.segments.worlds import LIVE, World, load
 from tests.streams.domain.test_segment_values import AGES, EQUALITIES, ORDERS, WORDINGS
 from tests.streams.domain.test_segments import AGGREGATES
 
-TENANTS = (f"truths {number}" for number in counting())
+TENANTS = (f"truths-{number}" for number in counting())
 
 
 def means(warehouse, roots, *, traits=None, values=()):
