@@ -32,7 +32,8 @@ class Shop(Stack):
 @pytest.fixture(scope="package")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     running = Shop(tmp_path_factory.mktemp("shop"), "--demo", settings=_SETTINGS).start()
-    until(lambda: "ready at" in running.output(), 90)
+    # While the shop is told, nothing else is counted as soon as tests expect.
+    until(lambda: "told the segments and connectors" in running.output(), 180)
     yield running
     assert running.stop() == 0, running.output()
 
