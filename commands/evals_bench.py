@@ -17,6 +17,7 @@ from infra.demo.seed import TENANT, first_day
 from infra.evals.cases import Case, Fault
 from infra.evals.trial import Bench
 from infra.local.stack import LocalStack, found_by
+from infra.postgres.database import always_at
 from infra.postgres.tenants import Tenants
 from infra.postgres.tokens import PostgresTokens
 from infra.process import listen
@@ -84,14 +85,9 @@ async def _without_warehouse(settings: Settings) -> AsyncIterator[str]:
 
 
 async def _runtime(settings: Settings, warehouse_url: str) -> Runtime:
-    found = found_by(settings)
-
-    async def locate() -> str:
-        return found.postgres_url
-
     return await open_runtime(
         settings,
-        postgres=locate,
+        postgres=always_at(found_by(settings).postgres_url),
         warehouse=open_warehouse(warehouse_url),
         pepper=pepper_of(settings),
         sealing_key=settings.sealing_key or LocalStack(settings).secrets().sealing_key,

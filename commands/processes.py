@@ -14,6 +14,7 @@ from commands.running import Adding, Command, in_loop, log_stream, needed, serve
 from infra import logs
 from infra.clickhouse_cluster import cluster_of
 from infra.kafka import cluster_at
+from infra.postgres.database import always_at
 from infra.postgres.locks import SharedLock
 from infra.process import listen, on_signals, tell_metrics, teller
 from infra.runtime import Runtime, open_runtime, open_warehouse
@@ -112,13 +113,9 @@ async def migrate(_: argparse.Namespace, settings: Settings) -> int:
 @asynccontextmanager
 async def _runtime(settings: Settings) -> AsyncIterator[Runtime]:
     needed(settings, "postgres_url", "warehouse_url", "token_pepper", "sealing_key")
-
-    async def locate() -> str:
-        return settings.postgres_url
-
     runtime = await open_runtime(
         settings,
-        postgres=locate,
+        postgres=always_at(settings.postgres_url),
         warehouse=open_warehouse(settings.warehouse_url, cluster_of(settings)),
         pepper=settings.token_pepper,
         sealing_key=settings.sealing_key,

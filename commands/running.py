@@ -11,7 +11,7 @@ from typing import Any, TextIO
 import uvloop
 
 from infra.local.stack import LocalStack, found_by
-from infra.postgres.database import Database
+from infra.postgres.database import Database, always_at
 from infra.settings import PREFIX, Settings
 
 Adding = Callable[..., argparse.ArgumentParser]
@@ -67,12 +67,7 @@ async def database_of(settings: Settings) -> AsyncIterator[Database]:
     Raises:
         NotRunning: none works there.
     """
-    found = found_by(settings)
-
-    async def locate() -> str:
-        return found.postgres_url
-
-    database = Database(locate, size=2)
+    database = Database(always_at(found_by(settings).postgres_url), size=2)
     await database.open()
     try:
         yield database

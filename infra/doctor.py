@@ -8,7 +8,7 @@ import httpx
 
 from infra.answers.policy import CallPolicy
 from infra.local.stack import NotRunning, found_by
-from infra.postgres.database import Database
+from infra.postgres.database import Database, always_at
 from infra.postgres.standing import PostgresStandings
 from infra.runtime import SystemClock, open_engines
 from infra.settings import Settings
@@ -33,10 +33,7 @@ async def examine(settings: Settings) -> tuple[list[str], bool]:
         ]
         return [str(problem), *modes], False
 
-    async def locate() -> str:
-        return found.postgres_url
-
-    database = Database(locate, size=1)
+    database = Database(always_at(found.postgres_url), size=1)
     await database.open()
     try:
         standing = await PostgresStandings(database, policy, engines).of(None)

@@ -17,7 +17,7 @@ import httpx
 import psutil
 
 from infra.local.stack import kept_secrets, whereabouts
-from infra.postgres.database import Database
+from infra.postgres.database import Database, always_at
 from infra.postgres.tenants import Tenants, mint
 
 ROOT = Path(__file__).parent.parent
@@ -127,11 +127,8 @@ def admitted(postgres_url: str, pepper: str, slug: str) -> str:
     """The token of a tenant that this makes."""
     token = mint()
 
-    async def locate() -> str:
-        return postgres_url
-
     async def make() -> None:
-        database = Database(locate, size=1)
+        database = Database(always_at(postgres_url), size=1)
         await database.open()
         try:
             tenants = Tenants(database, pepper)

@@ -18,6 +18,16 @@ from schemas.errors import Unavailable
 # Where Postgres is now; asked for each new connection.
 Locate = Callable[[], Awaitable[str]]
 
+
+def always_at(url: str) -> Locate:
+    """Whoever asks is told this address: a server that does not move."""
+
+    async def locate() -> str:
+        return url
+
+    return locate
+
+
 CHECKOUT_SECONDS: Final = 2.0
 # A server that is frozen enforces no timeout of its own.
 PATIENCE_SECONDS: Final = 7.0

@@ -27,7 +27,7 @@ from infra.copilot_ports import Copilot
 from infra.local.stack import kept_secrets, whereabouts
 from infra.postgres.catalogs import PostgresCatalogs
 from infra.postgres.conversations import PostgresConversations
-from infra.postgres.database import Database
+from infra.postgres.database import Database, always_at
 from infra.postgres.intake import PostgresIntake
 from infra.postgres.standing import PostgresStandings
 from infra.postgres.tokens import PostgresTokens
@@ -134,10 +134,7 @@ def _until_open(port: int) -> None:
 
 
 def _at(url: str) -> Database:
-    async def locate() -> str:
-        return url
-
-    return Database(locate, size=4)
+    return Database(always_at(url), size=4)
 
 
 def _nowhere() -> Database:

@@ -9,7 +9,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import LiteralString, Protocol
 
-from infra.postgres.database import Database
+from infra.postgres.database import Database, always_at
 from tests.faults.producer import History
 from tests.stack import ROOT, Client, Stack
 
@@ -52,10 +52,7 @@ def asked(stack: Stored, statement: LiteralString, values: tuple[object, ...]) -
     """Rows of a running stack's Postgres."""
 
     async def ask() -> list[dict]:
-        async def locate() -> str:
-            return stack.postgres_url
-
-        database = Database(locate, size=1)
+        database = Database(always_at(stack.postgres_url), size=1)
         await database.open()
         try:
             async with database.system() as connection:

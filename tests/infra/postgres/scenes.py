@@ -10,7 +10,7 @@ from psycopg.rows import dict_row
 
 from infra.ports import Clock
 from infra.postgres.catalogs import PostgresTenant
-from infra.postgres.database import Database
+from infra.postgres.database import Database, always_at
 from infra.signing import Sealer
 from infra.webhook_rules import WebhookRules
 from schemas.codec import decode
@@ -23,10 +23,7 @@ WEBHOOKS = WebhookRules(SEALER, allow_http=True, allow_loopback=True)
 async def opened(url: str, size: int = 12, clock: Clock | None = None) -> AsyncIterator[Database]:
     """A database on the server at `url`."""
 
-    async def locate() -> str:
-        return url
-
-    database = Database(locate, size, clock)
+    database = Database(always_at(url), size, clock)
     await database.open()
     try:
         yield database
