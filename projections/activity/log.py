@@ -8,13 +8,14 @@ import orjson
 
 from infra.ports import Row, Warehouse
 from infra.sql import statements
+from projections.activity.read import TOLD
 from schemas.customer_events import ANONYMOUS, CustomerEvent, EventsIngested
 
 PAGE: Final = 5_000
 # A name of a tenant may have millions: a page of it is found by its key, the marks are not.
 _SECONDS: Final = 60
 
-_SQL: Final = statements(__file__)
+_SQL: Final = statements(__file__, {"told": TOLD})
 
 
 async def event_kinds(warehouse: Warehouse) -> list[Row]:

@@ -11,17 +11,7 @@ ORDER BY tenant_id, event
 
 -- name: page
 -- The next events of one name of one tenant, after a place in their order.
-SELECT
-    message_id,
-    type,
-    event,
-    user_id,
-    anonymous_id,
-    ts,
-    received_at,
-    properties,
-    context,
-    violations
+SELECT {{told}}
 FROM segmentation.events FINAL
 WHERE tenant_id = {tenant:String}
     AND event = {event:String}

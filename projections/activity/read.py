@@ -19,6 +19,9 @@ from schemas.customer_events import ANONYMOUS
 
 _SQL: Final = statements(__file__)
 
+TOLD: Final = _SQL["told"]
+"""The columns of an event, for whoever reads events."""
+
 
 async def recent(
     warehouse: Warehouse, tenant_id: str, limit: int, event: str | None = None

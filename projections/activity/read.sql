@@ -1,16 +1,10 @@
+-- name: told
+-- What is told of an event.
+message_id, type, event, user_id, anonymous_id, ts, received_at, properties, context, violations
+
 -- name: recent
 -- The events received last. Which ones is decided by narrow columns, then the rest is read.
-SELECT
-    message_id,
-    type,
-    event,
-    user_id,
-    anonymous_id,
-    ts,
-    received_at,
-    properties,
-    context,
-    violations
+SELECT {{told}}
 FROM segmentation.events
 WHERE tenant_id = {tenant:String}
     AND (event, user_id, message_id, received_at) IN (
@@ -32,17 +26,7 @@ LIMIT {limit:UInt64}
 
 -- name: received_since
 -- The events received last, but none before a moment.
-SELECT
-    message_id,
-    type,
-    event,
-    user_id,
-    anonymous_id,
-    ts,
-    received_at,
-    properties,
-    context,
-    violations
+SELECT {{told}}
 FROM segmentation.events
 WHERE tenant_id = {tenant:String}
     AND received_at >= {since:DateTime64(3, 'UTC')}
