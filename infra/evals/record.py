@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from infra.evals.anchors import Drift
 from infra.evals.judge import Dimension, Judged
+from infra.evals.statistics import by_case
 from infra.evals.trial import Trial
 from schemas.base import Model
 
@@ -86,9 +87,7 @@ class Record:
 
     def means(self, score: Callable[[TrialRecord], float]) -> Mapping[str, float]:
         """The mean over the trials of each case."""
-        found: dict[str, list[float]] = {}
-        for trial in self.trials:
-            found.setdefault(trial.case, []).append(score(trial))
+        found = by_case((trial.case, score(trial)) for trial in self.trials)
         return {case: fmean(each) for case, each in found.items()}
 
 

@@ -6,24 +6,20 @@ from statistics import fmean
 
 from infra.evals.anchors import Drift
 from infra.evals.judge import DIMENSIONS, Dimension, Judged
-from infra.evals.statistics import Mean, clustered, flaky, passed_all
+from infra.evals.statistics import Mean, by_case, clustered, flaky, passed_all
 from infra.evals.trial import Trial
 
 
 def passes_of(trials: Sequence[Trial]) -> Mapping[str, Sequence[bool]]:
     """Whether each trial of each case passed."""
-    found: dict[str, list[bool]] = {}
-    for trial in trials:
-        found.setdefault(trial.case.id, []).append(not trial.problems)
-    return found
+    return by_case((trial.case.id, not trial.problems) for trial in trials)
 
 
 def table(trials: Sequence[Trial]) -> Iterator[str]:
     """A line for each case, then the rate with its interval."""
     yield f"{'case':<24} {'passed':>7} {'calls':>5} {'ms':>6}  what is wrong"
     passes = passes_of(trials)
-    for case_id in passes:
-        yield _row([trial for trial in trials if trial.case.id == case_id])
+    yield from map(_row, by_case((trial.case.id, trial) for trial in trials).values())
     rate = clustered({case: [100.0 * passed for passed in each] for case, each in passes.items()})
     yield f"deterministic: {_written(rate, 1)} % of {len(trials)} trials passed"
     yield from _repeated(passes)
@@ -73,10 +69,8 @@ def scores_of(
     trials: Sequence[Trial], judged: Sequence[Judged], name: Dimension
 ) -> Mapping[str, Sequence[float]]:
     """The capped grades of one dimension, by case."""
-    scores: dict[str, list[float]] = {}
-    for trial, each in zip(trials, judged, strict=True):
-        scores.setdefault(trial.case.id, []).append(float(each.capped[name]))
-    return scores
+    both = zip(trials, judged, strict=True)
+    return by_case((trial.case.id, float(each.capped[name])) for trial, each in both)
 
 
 def spent(trials: Sequence[Trial], usd: Decimal) -> str:

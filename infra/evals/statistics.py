@@ -4,9 +4,11 @@ Source: spec "copilot-evals", "Statistics".
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
+
+T = TypeVar("T")
 
 # Student's t, two-sided 95 %, by degrees of freedom; between two of them the smaller one counts.
 _T: Final[Mapping[int, float]] = {
@@ -22,6 +24,14 @@ class Mean:
 
     value: float
     half: float | None
+
+
+def by_case(scores: Iterable[tuple[str, T]]) -> dict[str, list[T]]:
+    """What the trials of each case had, cases in the order in which they come."""
+    found: dict[str, list[T]] = {}
+    for case, score in scores:
+        found.setdefault(case, []).append(score)
+    return found
 
 
 def clustered(scores: Mapping[str, Sequence[float]]) -> Mean:
