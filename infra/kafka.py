@@ -144,16 +144,20 @@ def _resolve(future: asyncio.Future[str | None], error: str | None) -> None:
 
 def answers_at(url: str) -> bool:
     """Whether a broker answers there, within a second."""
+    return cluster_id_at(url) is not None
+
+
+def cluster_id_at(url: str) -> str | None:
+    """The id of the cluster that answers there within a second; None when nobody does."""
     quiet: dict[str, str | int | float | bool] = {
         "bootstrap.servers": url,
         "log_level": 0,
         "socket.connection.setup.timeout.ms": 1000,
     }
     try:
-        AdminClient(quiet).list_topics(timeout=1)
+        return str(AdminClient(quiet).list_topics(timeout=1).cluster_id)
     except KafkaException:
-        return False
-    return True
+        return None
 
 
 async def missing_topics(url: str, topics: Sequence[Topic]) -> list[Topic]:

@@ -9,9 +9,7 @@ import uuid
 from pathlib import Path
 from time import monotonic
 
-from confluent_kafka import KafkaException
-from confluent_kafka.admin import AdminClient
-
+from infra.kafka import cluster_id_at
 from infra.local.child import Child, DidNotStart, free_port, log_tail
 
 START_SECONDS = 20.0
@@ -97,7 +95,7 @@ class LocalBroker:
         child = Child(_command(program, url, cluster), self._log)
         try:
             while child.is_running and monotonic() < deadline:
-                if await asyncio.to_thread(_cluster_at, url) == cluster:
+                if await asyncio.to_thread(cluster_id_at, url) == cluster:
                     self._child, self._url = child, url
                     return True
                 await asyncio.sleep(_POLL_SECONDS / 2)
@@ -117,20 +115,6 @@ def _command(program: Path, url: str, cluster: str) -> list[str]:
         *("--advertised-listener-url", listener),
         *("--storage-engine", "memory://segops/"),
     ]
-
-
-def _cluster_at(url: str) -> str | None:
-    """The name of the cluster that answers at `url`; None when nobody does."""
-    quiet: dict[str, str | int | float | bool] = {
-        "bootstrap.servers": url,
-        "log_level": 0,
-        "socket.connection.setup.timeout.ms": 1000,
-    }
-    try:
-        found = AdminClient(quiet).list_topics(timeout=1).cluster_id
-    except KafkaException:
-        return None
-    return str(found)
 
 
 def _program(data_dir: Path) -> Path:

@@ -32,9 +32,14 @@ class Findings:
     unscored: list[str]
     checked: int
 
+    @property
+    def broken(self) -> tuple[list[str], ...]:
+        """All that should be empty."""
+        return (self.lost, self.doubled, self.invented, self.unscored)
+
     def assert_clean(self) -> None:
         assert self.checked > 0
-        assert (self.lost, self.doubled, self.invented, self.unscored) == ([], [], [], [])
+        assert self.broken == ([], [], [], [])
 
 
 def registered(stack: Stored, tenant_id: str) -> dict[str, int]:

@@ -66,11 +66,8 @@ class Row:
     @property
     def is_clean(self) -> bool:
         """Whether the promise was kept."""
-        found = self.findings
-        broken = (found.lost, found.doubled, found.invented, found.unscored)
-        return (
-            broken == ([], [], [], []) and not self.differing and self.caught_up_seconds is not None
-        )
+        is_settled = self.caught_up_seconds is not None
+        return is_settled and not self.differing and not any(self.findings.broken)
 
     def cells(self) -> tuple[str, ...]:
         """As the table shows it."""
