@@ -3,14 +3,11 @@ import contextlib
 
 import pytest
 
-from infra.local.postgres import LocalPostgres
-from infra.migrate import migrate
 from infra.postgres import replays
-from infra.postgres.migrations import POSTGRES, PostgresMigrations
 from projections.on_request import replay_on_request
 from projections.tables import REBUILT
 from projections.writer import Projector
-from tests.infra.postgres.scenes import opened
+from tests.infra.postgres.scenes import opened, served
 from tests.projections.test_replay import batch
 
 pytestmark = pytest.mark.usefixtures("emptied")
@@ -18,16 +15,8 @@ pytestmark = pytest.mark.usefixtures("emptied")
 
 @pytest.fixture(scope="module")
 def url(tmp_path_factory):
-    server = LocalPostgres(tmp_path_factory.mktemp("postgres"))
-
-    async def begin():
-        await server.start()
-        async with opened(server.url) as database:
-            await migrate(POSTGRES, PostgresMigrations(database))
-
-    asyncio.run(begin())
-    yield server.url
-    asyncio.run(server.stop())
+    with served(tmp_path_factory.mktemp("postgres")) as server:
+        yield server.url
 
 
 class Counting:

@@ -1,17 +1,13 @@
 """One migrated PostgreSQL for all tests of this folder; a tenant of its own keeps each apart."""
 
-import asyncio
 import itertools
 from uuid import uuid4
 
 import psycopg
 import pytest
 
-from infra.local.postgres import LocalPostgres
-from infra.migrate import migrate
-from infra.postgres.migrations import POSTGRES, PostgresMigrations
 from tests.clock import SetClock
-from tests.infra.postgres.scenes import ask, opened
+from tests.infra.postgres.scenes import ask, served
 from tests.infra.postgres.subscribing import NOON, forget_all, new_alert
 
 _numbers = itertools.count(1)
@@ -19,16 +15,8 @@ _numbers = itertools.count(1)
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory):
-    running = LocalPostgres(tmp_path_factory.mktemp("postgres"))
-
-    async def begin():
-        await running.start()
-        async with opened(running.url) as database:
-            await migrate(POSTGRES, PostgresMigrations(database))
-
-    asyncio.run(begin())
-    yield running
-    asyncio.run(running.stop())
+    with served(tmp_path_factory.mktemp("postgres")) as running:
+        yield running
 
 
 @pytest.fixture

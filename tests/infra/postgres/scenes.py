@@ -1,16 +1,20 @@
 """How tests of this folder speak with Postgres."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
 from typing import Any
 
 import psycopg
 from psycopg.rows import dict_row
 
+from infra.local.postgres import LocalPostgres
+from infra.migrate import migrate
 from infra.ports import Clock
 from infra.postgres.catalogs import PostgresTenant
 from infra.postgres.database import Database, always_at
+from infra.postgres.migrations import POSTGRES, PostgresMigrations
 from infra.signing import Sealer
 from infra.webhook_rules import WebhookRules
 from schemas.codec import decode
@@ -19,10 +23,24 @@ SEALER = Sealer("a key of tests")
 WEBHOOKS = WebhookRules(SEALER, allow_http=True, allow_loopback=True)
 
 
+@contextmanager
+def served(folder: Path) -> Iterator[LocalPostgres]:
+    """A server of its own over this folder, with all tables."""
+    server = LocalPostgres(folder)
+
+    async def begin() -> None:
+        await server.start()
+        async with opened(server.url) as database:
+            await migrate(POSTGRES, PostgresMigrations(database))
+
+    asyncio.run(begin())
+    yield server
+    asyncio.run(server.stop())
+
+
 @asynccontextmanager
 async def opened(url: str, size: int = 12, clock: Clock | None = None) -> AsyncIterator[Database]:
     """A database on the server at `url`."""
-
     database = Database(always_at(url), size, clock)
     await database.open()
     try:
