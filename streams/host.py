@@ -30,7 +30,7 @@ _log = structlog.get_logger("worker")
 
 
 async def _ended(tasks: Sequence[asyncio.Task[None]]) -> None:
-    """Return when all have ended; crews take some seconds, for what is under way."""
+    """End all, and return when they have; crews take some seconds, for what is under way."""
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
@@ -112,7 +112,18 @@ class WorkerHost:
             self._folder.cleanup()
 
     async def _live_once(self, broker: Broker) -> None:
-        await self._prepare(broker)
+        gone = asyncio.create_task(broker.gone())
+        preparing = asyncio.create_task(self._prepare(broker))
+        try:
+            # It may die before it has its topics.
+            await asyncio.wait({gone, preparing}, return_when=asyncio.FIRST_COMPLETED)
+            if not gone.done():
+                await preparing
+                await self._work(broker, gone)
+        finally:
+            await _ended([gone, preparing])
+
+    async def _work(self, broker: Broker, gone: asyncio.Task[None]) -> None:
         sender = KafkaSender(broker.url, is_durable=broker.is_durable)
         loops = [self._make_loop(a, self._runtime.log, self._metrics) for a in self._agents]
         folder = Path(self._folder.name)
@@ -121,7 +132,7 @@ class WorkerHost:
             async with working(app) as starting:
                 self._app = app
                 self._relay = Relay(self._runtime.log, sender)
-                await self._until_gone(broker, app, self._relay, starting)
+                await self._until_gone(gone, app, self._relay, starting)
         finally:
             self._app = self._relay = None
             await sender.close()
@@ -142,9 +153,12 @@ class WorkerHost:
                 return
 
     async def _until_gone(
-        self, broker: Broker, app: faust.App, relay: Relay, starting: asyncio.Task[None]
+        self,
+        gone: asyncio.Task[None],
+        app: faust.App,
+        relay: Relay,
+        starting: asyncio.Task[None],
     ) -> None:
-        gone = asyncio.create_task(broker.gone())
         carrying = asyncio.create_task(relay.run())
         try:
             while not gone.done() and goes_on():
@@ -155,10 +169,7 @@ class WorkerHost:
                 if failed or app.crashed or app.should_stop or carrying.done():
                     raise WorkerDied("the worker crashed; see the log above")
         finally:
-            for task in (gone, carrying):
-                task.cancel()
-                with contextlib.suppress(asyncio.CancelledError, Exception):
-                    await task
+            await _ended([carrying])
 
     async def _count(self) -> None:
         while goes_on():
