@@ -1,4 +1,4 @@
-"""Runs Apache Kafka, one KRaft node, as a child process over a data folder that outlives it."""
+"""Runs a node of Apache Kafka (KRaft) as a child process over a data folder that outlives it."""
 
 import asyncio
 import hashlib
@@ -9,9 +9,10 @@ import subprocess
 import tempfile
 import uuid
 from base64 import urlsafe_b64encode
+from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
-from typing import Final
+from typing import Final, Self
 
 from infra.kafka import answers_at
 from infra.local.child import Child, DidNotStart, free_port, log_tail
@@ -24,11 +25,11 @@ _POLL_SECONDS: Final = 0.2
 _POM: Final = Path(__file__).with_suffix(".pom.xml")
 _SUMS: Final = Path(__file__).with_suffix(".sha256")
 
-# The pauses of a cluster whose members come one by one, and the copies of one with many nodes.
+# Without the pauses of a cluster whose members come one by one.
 _PROPERTIES: Final = """\
 process.roles=broker,controller
-node.id=1
-controller.quorum.voters=1@127.0.0.1:{controller}
+node.id={node}
+controller.quorum.voters={voters}
 listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller}
 advertised.listeners=PLAINTEXT://127.0.0.1:{port}
 listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
@@ -37,11 +38,35 @@ log.dirs={folder}/log
 auto.create.topics.enable=false
 group.initial.rebalance.delay.ms=0
 offsets.topic.num.partitions=4
-offsets.topic.replication.factor=1
-share.coordinator.state.topic.replication.factor=1
-transaction.state.log.replication.factor=1
+offsets.topic.replication.factor={copies}
+share.coordinator.state.topic.replication.factor={copies}
+transaction.state.log.replication.factor={copies}
 transaction.state.log.min.isr=1
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Quorum:
+    """The nodes of one cluster: what it is called, and where the controller of each listens."""
+
+    id: str
+    controllers: tuple[int, ...]
+
+    @classmethod
+    def of(cls, nodes: int) -> Self:
+        """A new cluster of so many nodes, the first of which is node 1."""
+        drawn = urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
+        return cls(drawn, tuple(free_port() for _ in range(nodes)))
+
+    @property
+    def voters(self) -> str:
+        """As the property of this name has it."""
+        return ",".join(f"{n}@127.0.0.1:{port}" for n, port in enumerate(self.controllers, 1))
+
+    @property
+    def copies(self) -> int:
+        """On how many nodes everything is."""
+        return min(3, len(self.controllers))
 
 
 class ApacheKafka:
@@ -51,12 +76,20 @@ class ApacheKafka:
     of the process, however it ends; it does not survive the machine's.
     """
 
-    def __init__(self, data_dir: Path, jars: Path) -> None:
-        """A broker over `data_dir`; `jars` is a folder as `fetch_jars` fills it."""
+    def __init__(
+        self, data_dir: Path, jars: Path, quorum: Quorum | None = None, node: int = 1
+    ) -> None:
+        """A node over `data_dir`, by itself unless it is one of a `quorum`.
+
+        `jars` is a folder as `fetch_jars` fills it. Nodes of one quorum answer when most of them
+        run: have them start at once.
+        """
         self._data_dir = data_dir.resolve()
         self._jars = jars.resolve()
         self._log = self._data_dir / "kafka.log"
-        self._port, self._controller = free_port(), free_port()
+        self._port = free_port()
+        self._quorum = quorum or Quorum.of(1)
+        self._node = node
         self._child: Child | None = None
 
     @property
@@ -82,9 +115,15 @@ class ApacheKafka:
             DidNotStart: it does not answer within `START_SECONDS`.
         """
         self._data_dir.mkdir(parents=True, exist_ok=True)
-        self._properties.write_text(
-            _PROPERTIES.format(port=self._port, controller=self._controller, folder=self._data_dir)
+        told = _PROPERTIES.format(
+            node=self._node,
+            voters=self._quorum.voters,
+            copies=self._quorum.copies,
+            port=self._port,
+            controller=self._quorum.controllers[self._node - 1],
+            folder=self._data_dir,
         )
+        self._properties.write_text(told)
         if not (self._data_dir / "log" / "meta.properties").exists():
             await self._format()
         child = Child(self._command("kafka.Kafka", str(self._properties)), self._log)
@@ -111,8 +150,7 @@ class ApacheKafka:
             await child.stop(first, patience_seconds)
 
     async def _format(self) -> None:
-        cluster = urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
-        told = ("format", "-t", cluster, "-c", str(self._properties))
+        told = ("format", "-t", self._quorum.id, "-c", str(self._properties))
         child = Child(self._command("kafka.tools.StorageTool", *told), self._log)
         await child.ended(START_SECONDS)
         await child.stop(signal.SIGKILL, 0)

@@ -8,8 +8,9 @@ import pytest
 
 from infra.kafka import KafkaSender, answers_at, cluster_at, create_topics
 from infra.local.child import DidNotStart
-from infra.local.kafka import ApacheKafka, fetch_jars
+from infra.local.kafka import ApacheKafka, Quorum, fetch_jars
 from infra.postgres.outbox import Pending
+from schemas.errors import Unavailable
 from schemas.events import AnswerCaptured
 from schemas.topics import Topic
 from tests.brokers import stored
@@ -72,6 +73,37 @@ def test_a_killed_broker_comes_back_at_its_address_with_what_it_acknowledged(kaf
     assert [
         message.value() for message in stored(kafka.url, topic.name, topic.partitions, 100)
     ] == [row.value for row in rows]
+
+
+@pytest.mark.kafka
+def test_of_three_nodes_one_may_go_and_two_may_not(jars, tmp_path):
+    topic = Topic(f"topic-{uuid4()}", AnswerCaptured, ("score",))
+    quorum = Quorum.of(3)
+    nodes = [ApacheKafka(tmp_path / str(n), jars, quorum, n) for n in (1, 2, 3)]
+    everywhere = ",".join(node.url for node in nodes)
+    batches = [[Pending(uuid4(), topic.name, b"acme:1", b"%d" % n)] for n in range(3)]
+
+    async def scene():
+        await asyncio.gather(*(node.start() for node in nodes))
+        await create_topics(everywhere, [topic], replicas=3)
+        sender = KafkaSender(everywhere, is_durable=True)
+        try:
+            await sender.send(batches[0])
+            await nodes[0].kill()
+            await sender.send(batches[1])
+            await nodes[1].kill()
+            with pytest.raises(Unavailable):
+                await sender.send(batches[2])
+            await asyncio.gather(nodes[0].start(), nodes[1].start())
+            await sender.send(batches[2])
+            found = await asyncio.to_thread(stored, everywhere, topic.name, topic.partitions, 3)
+        finally:
+            await sender.close()
+            for node in nodes:
+                await node.kill()
+        return [message.value() for message in found]
+
+    assert asyncio.run(scene()) == [b"0", b"1", b"2"]
 
 
 @pytest.mark.kafka
