@@ -4,7 +4,6 @@
 """
 
 import asyncio
-import contextlib
 import os
 import random
 import shutil
@@ -21,6 +20,7 @@ from confluent_kafka import Producer as Poisoner
 from schemas.events import AnswerCaptured, AnswerScored
 from schemas.topics import topic_holding
 from tests.faults.deployment import Deployment, victims
+from tests.faults.disk import Disk
 from tests.faults.producer import History
 
 
@@ -97,16 +97,46 @@ class CannotHappen(RuntimeError):
     """This machine has not what the fault needs; the message says what."""
 
 
-def disk_full(scene: Scene) -> None:
+def warehouses_disk_full(scene: Scene) -> None:
     """Nothing more fits on the warehouse's disk."""
-    if not scene.deployed.has_small_disk:
+    with small(scene, "warehouse").full():
+        scene.deployed.live(scene.seconds)
+
+
+def brokers_disk_full(scene: Scene) -> None:
+    """Nothing more fits on the disk of Apache Kafka, which ends itself over that."""
+    with small(scene, "kafka-1").full():
+        scene.deployed.live(scene.seconds)
+    asyncio.run(scene.deployed.kafka.kill())
+    asyncio.run(scene.deployed.kafka.start())
+
+
+def catalogs_disk_full(scene: Scene) -> None:
+    """Nothing more fits on the disk of PostgreSQL, which may end over that."""
+    with small(scene, "postgres").full():
+        scene.deployed.live(scene.seconds)
+    asyncio.run(scene.deployed.postgres.start())
+
+
+def small(scene: Scene, server: str) -> Disk:
+    """The server's disk.
+
+    Raises:
+        CannotHappen: it has none of its own.
+    """
+    disk = scene.deployed.disks[server]
+    if not disk.is_small:
         raise CannotHappen("no disk may be mounted here")
-    filler = scene.deployed.disk / "filler"
-    with filler.open("wb", buffering=0) as file, contextlib.suppress(OSError):
-        while file.write(bytes(1 << 20)):
-            pass
+    return disk
+
+
+def network_cut(scene: Scene) -> None:
+    """One each of ours, asked as ever, reaches no server, and no server reaches it."""
+    if scene.deployed.second is None:
+        raise CannotHappen("no second machine may be made here")
+    scene.deployed.second.cut()
     scene.deployed.live(scene.seconds)
-    filler.unlink()
+    scene.deployed.second.mend()
 
 
 def warehouse_slow(scene: Scene) -> None:
@@ -149,6 +179,9 @@ FAULTS: Final[dict[str, Callable[[Scene], None]]] = {
     "worker frozen": worker_frozen,
     "poison, every hundredth": poisoned,
     "warehouse slow": warehouse_slow,
-    "warehouse's disk full": disk_full,
+    "warehouse's disk full": warehouses_disk_full,
+    "broker's disk full": brokers_disk_full,
+    "PostgreSQL's disk full": catalogs_disk_full,
+    "network cut": network_cut,
     "clock four minutes back": clock_back,
 }

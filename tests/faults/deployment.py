@@ -1,7 +1,8 @@
 """A whole deployment as plain processes: two of each of ours, on servers that a test may break.
 
 PostgreSQL and Apache Kafka are themselves; the warehouse is the engine of the deployed ClickHouse
-behind its native protocol (tests/clickhouse.py). What ends is started again, as by compose.
+behind its native protocol (tests/clickhouse.py). What ends is started again, as by compose. The
+second of each of ours is on a machine of its own where this one lets us make one.
 """
 
 import asyncio
@@ -19,42 +20,55 @@ from urllib.parse import urlsplit
 import httpx
 
 from infra.local.child import Child
-from infra.local.kafka import ApacheKafka
+from infra.local.kafka import ApacheKafka, Quorum
 from infra.local.postgres import LocalPostgres
 from infra.signing import new_sealing_key
 from tests.clickhouse import serving
+from tests.faults.disk import Disk
 from tests.faults.forwarder import Forwarder
+from tests.faults.machine import CannotBeMade, Machine
 from tests.stack import ROOT, Client, admitted, free_port
 
 PEPPER = "a pepper"
 NAMES = ("worker-1", "api-1", "scheduler-1", "worker-2", "api-2", "scheduler-2")
 STARTED_SECONDS = 90
-DISK_BYTES = 512 << 20
+HERE = "127.0.0.1"
 
 
 class Deployment:
     """Runs inside `running`. `url` is the proxy in front of both APIs."""
 
-    def __init__(self, folder: Path, jars: Path) -> None:
+    def __init__(self, folder: Path, jars: Path, brokers: int = 1) -> None:
         self._folder = folder
-        self.kafka = ApacheKafka(folder / "kafka", jars)
-        self.postgres = LocalPostgres(folder / "postgres")
+        quorum = Quorum.of(brokers)
+        nodes = {number: f"kafka-{number}" for number in range(1, brokers + 1)}
+        self.disks = {
+            name: Disk(folder / name) for name in (*nodes.values(), "postgres", "warehouse")
+        }
+        self._copies = quorum.copies
+        self.brokers = [
+            ApacheKafka(self._data_of(name), jars, quorum, number) for number, name in nodes.items()
+        ]
+        self.postgres = LocalPostgres(self._data_of("postgres"))
+        self.second: Machine | None = None
         self._ports = {name: free_port() for name in (*NAMES, "warehouse")}
-        self._catalog = Forwarder(lambda: [urlsplit(self.postgres.url).port or 0])
-        self._door = Forwarder(lambda: [self._ports["api-1"], self._ports["api-2"]])
+        self._catalog = Forwarder(lambda: [(HERE, urlsplit(self.postgres.url).port or 0)])
+        self._door = Forwarder(lambda: [self._address_of("api-1"), self._address_of("api-2")])
         self._sealing_key = new_sealing_key()
         self._children: dict[str, Child] = {}
         self._absent: set[str] = set()
         self._tenants = 0
-        self.disk = folder / "warehouse"
-        self.has_small_disk = False
 
     @contextlib.contextmanager
     def running(self) -> Iterator["Deployment"]:
         """Everything runs inside the block."""
-        with self._catalog, self._door, self._small_disk():
+        with contextlib.ExitStack() as stack:
+            for part in (self._catalog, self._door, *self.disks.values()):
+                stack.enter_context(part)
+            with contextlib.suppress(CannotBeMade):
+                self.second = stack.enter_context(Machine())
             try:
-                asyncio.run(self.kafka.start())
+                asyncio.run(self._start_brokers())
                 asyncio.run(self.postgres.start())
                 self.start("warehouse")
                 self._migrate()
@@ -68,7 +82,7 @@ class Deployment:
     @property
     def url(self) -> str:
         """Where callers ask."""
-        return f"http://127.0.0.1:{self._door.port}"
+        return f"http://{HERE}:{self._door.port}"
 
     @property
     def postgres_url(self) -> str:
@@ -81,7 +95,12 @@ class Deployment:
     @property
     def warehouse_url(self) -> str:
         """Where the warehouse is, whether it runs or not."""
-        return f"clickhouse://segops:x@127.0.0.1:{self._ports['warehouse']}/"
+        return f"clickhouse://segops:x@{HERE}:{self._ports['warehouse']}/"
+
+    @property
+    def kafka(self) -> ApacheKafka:
+        """The broker that tests break: the only one, or the first."""
+        return self.brokers[0]
 
     def new_tenant(self, slug: str) -> Client:
         """A fresh tenant, whose slug begins like this."""
@@ -136,22 +155,13 @@ class Deployment:
 
     def _says(self, name: str, path: str, line: str) -> bool:
         with contextlib.suppress(httpx.TransportError):
-            reply = httpx.get(f"http://127.0.0.1:{self._ports[name]}/{path}", trust_env=False)
+            host, port = self._address_of(name)
+            reply = httpx.get(f"http://{host}:{port}/{path}", trust_env=False)
             return reply.status_code == 200 and line in reply.text
         return False
 
-    @contextlib.contextmanager
-    def _small_disk(self) -> Iterator[None]:
-        """The warehouse has a small disk of its own, where this machine lets us mount one."""
-        self.disk.mkdir(parents=True)
-        mounting = ["mount", "-t", "tmpfs", "-o", f"size={DISK_BYTES}", "tmpfs", str(self.disk)]
-        ended = subprocess.run(mounting, check=False, capture_output=True)
-        self.has_small_disk = ended.returncode == 0
-        try:
-            yield
-        finally:
-            if self.has_small_disk:
-                subprocess.run(["umount", "-l", str(self.disk)], check=True)
+    async def _start_brokers(self) -> None:
+        await asyncio.gather(*(broker.start() for broker in self.brokers))
 
     def _migrate(self) -> None:
         deadline = time.monotonic() + STARTED_SECONDS
@@ -161,20 +171,36 @@ class Deployment:
 
     def _command(self, name: str) -> list[str]:
         if name == "warehouse":
-            return serving(self.disk / "data", self._ports[name])
+            return serving(self._data_of(name), self._ports[name])
         told = [f"{variable}={value}" for variable, value in self._settings(name).items()]
-        return ["env", *told, sys.executable, "manage.py", name.partition("-")[0]]
+        command = ["env", *told, sys.executable, "manage.py", name.partition("-")[0]]
+        machine = self._machine_of(name)
+        return machine.running(*command) if machine else command
+
+    def _machine_of(self, name: str) -> Machine | None:
+        """None is this one."""
+        return self.second if name.endswith("-2") else None
+
+    def _address_of(self, name: str) -> tuple[str, int]:
+        """Where a process of ours is asked from this machine."""
+        machine = self._machine_of(name)
+        return (machine.address if machine else HERE), self._ports[name]
+
+    def _data_of(self, server: str) -> Path:
+        return self.disks[server].folder / "data"
 
     def _settings(self, name: str) -> dict[str, str]:
         port = str(self._ports.get(name, 0))
         return {
             "SEGOPS_DATA_DIR": str(self._folder / "none"),
             "SEGOPS_LOG_FILE": "-",
+            "SEGOPS_HOST": self._address_of(name)[0] if name in self._ports else HERE,
             "SEGOPS_PORT": port,
             "SEGOPS_METRICS_PORT": port,
             "SEGOPS_POSTGRES_URL": self.postgres_url,
             "SEGOPS_WAREHOUSE_URL": self.warehouse_url,
-            "SEGOPS_BROKER_URL": f"kafka://{self.kafka.url}",
+            "SEGOPS_BROKER_URL": f"kafka://{','.join(broker.url for broker in self.brokers)}",
+            "SEGOPS_BROKER_REPLICAS": str(self._copies),
             "SEGOPS_TOKEN_PEPPER": PEPPER,
             "SEGOPS_SEALING_KEY": self._sealing_key,
             "SEGOPS_WEBHOOK_HTTP": "true",
@@ -184,12 +210,13 @@ class Deployment:
     def _end(self) -> None:
         for child in self._children.values():
             asyncio.run(child.stop(signal.SIGKILL, 0))
-        asyncio.run(self.kafka.kill())
+        for broker in self.brokers:
+            asyncio.run(broker.kill())
         asyncio.run(self.postgres.stop())
 
 
 def victims(chance: random.Random, count: int) -> list[str]:
-    """Whom to kill, one after the other: each of ours at least once where there are enough."""
-    some = [*NAMES, *(chance.choice(NAMES) for _ in range(max(0, count - len(NAMES))))][:count]
+    """Whom to kill, one after the other: each of ours as often as every other, give or take one."""
+    some = [NAMES[number % len(NAMES)] for number in range(count)]
     chance.shuffle(some)
     return some

@@ -9,13 +9,13 @@ from typing import Self
 
 
 class Forwarder:
-    """Connects each caller to one of `ports`, in turn; who finds nobody there is hung up on.
+    """Connects each caller to one of `addresses`, in turn; who finds nobody there is hung up on.
 
     Like a proxy it repeats nothing: once connected, a caller shares the fate of whom it reached.
     """
 
-    def __init__(self, ports: Callable[[], Sequence[int]]) -> None:
-        self._ports = ports
+    def __init__(self, addresses: Callable[[], Sequence[tuple[str, int]]]) -> None:
+        self._addresses = addresses
         self._turns = itertools.count()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
@@ -55,12 +55,12 @@ class Forwarder:
         writer.close()
 
     async def _reached(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter] | None:
-        ports = self._ports()
+        addresses = self._addresses()
         first = next(self._turns)
-        for number in range(len(ports)):
+        for number in range(len(addresses)):
             with contextlib.suppress(OSError):
-                port = ports[(first + number) % len(ports)]
-                return await asyncio.open_connection("127.0.0.1", port)
+                host, port = addresses[(first + number) % len(addresses)]
+                return await asyncio.open_connection(host, port)
         return None
 
 

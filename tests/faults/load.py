@@ -9,14 +9,15 @@ from tests.faults import shop
 from tests.faults.producer import History, Producer
 from tests.faults.town import Town
 
-EVENTS_A_SECOND = 150
+SALES_A_SECOND = 5
 
 
 class Load:
     """Answers from two producers and a shop's events from the library, until it is stopped."""
 
-    def __init__(self, town: Town, queries: list[int]) -> None:
+    def __init__(self, town: Town, queries: list[int], events_a_second: int) -> None:
         self.history = History()
+        self._at_once = events_a_second // SALES_A_SECOND
         self.begun = self.ended = 0.0
         self.failures: list[Exception] = []
         self._producers = [
@@ -55,8 +56,8 @@ class Load:
         return shop.books(self._sent, self._began)
 
     def _sell(self) -> None:
-        while not self._is_stopping.wait(1 / 5):
-            for _ in range(EVENTS_A_SECOND // 5):
+        while not self._is_stopping.wait(1 / SALES_A_SECOND):
+            for _ in range(self._at_once):
                 told = shop.event(self._sent, self._began)
                 (self._library.identify if "traits" in told else self._library.track)(**told)
                 self._sent += 1

@@ -1,6 +1,7 @@
 """The fault table: a deployment under load, one fault after the other, and what came of each.
 
-    python -m tests.faults.table [--seconds 60] [--kills 20] [FAULT ...]
+    python -m tests.faults.table [--seconds 60] [--kills 20] [--events 150] [--brokers 1]
+        [FAULT ...]
 
 Two processes of each kind on Apache Kafka; answers and customers' events come in, queries are due,
 a subscriber is told of segments. After each fault all that was acknowledged must be there once,
@@ -52,6 +53,15 @@ HEAD = (
 
 
 @dataclass(frozen=True)
+class Measure:
+    """How long a part is away, how many processes are killed, and how much comes in meanwhile."""
+
+    seconds: float = 60
+    kills: int = 20
+    events_a_second: int = 150
+
+
+@dataclass(frozen=True)
 class Row:
     """What came of one fault."""
 
@@ -84,18 +94,19 @@ class Row:
         )
 
 
-def measured(deployed: Deployment, name: str, seconds: float, kills: int) -> Row:
+def measured(deployed: Deployment, name: str, told: Measure) -> Row:
     """Have the fault happen under load, and see what came of it."""
     with Receiver() as receiver:
         town = Town(deployed, receiver)
-        load = Load(town, configured(town.tenant))
+        load = Load(town, configured(town.tenant), told.events_a_second)
         for number in range(SCHEDULED):
             town.tenant.new_query(f"due {number}", schedule="hourly")
         load.start()
         deployed.live(AROUND_SECONDS)
         have_due(deployed, town.tenant.tenant_id)
         try:
-            FAULTS[name](Scene(deployed, load.history, random.Random(SEED), seconds, kills))
+            chance = random.Random(SEED)
+            FAULTS[name](Scene(deployed, load.history, chance, told.seconds, told.kills))
             ended = time.monotonic()
             deployed.live(AROUND_SECONDS)
         finally:
@@ -196,21 +207,30 @@ async def audited(url: str, tenant_id: str) -> dict[str, dict[str, int]]:
 def main(arguments: list[str]) -> int:
     """Print the table; 1 when something was lost, doubled or is not as it should be."""
     parser = argparse.ArgumentParser(prog="python -m tests.faults.table")
-    parser.add_argument("--seconds", type=float, default=60, help="how long a part is away")
-    parser.add_argument("--kills", type=int, default=20, help="how many processes are killed")
+    parser.add_argument(
+        "--seconds", type=float, default=Measure.seconds, help="how long a part is away"
+    )
+    parser.add_argument(
+        "--kills", type=int, default=Measure.kills, help="how many processes are killed"
+    )
+    parser.add_argument(
+        "--events", type=int, default=Measure.events_a_second, help="customers' events a second"
+    )
+    parser.add_argument("--brokers", type=int, default=1, help="nodes of Apache Kafka")
     parser.add_argument("faults", nargs="*", choices=[[], *FAULTS], metavar="FAULT")
     told = parser.parse_args(arguments)
+    measure = Measure(told.seconds, told.kills, told.events)
     jars = ROOT / ".data" / "kafka-jars"
     fetch_jars(jars)
     are_clean = True
     with (
         tempfile.TemporaryDirectory(prefix="faults-") as folder,
-        Deployment(Path(folder), jars).running() as deployed,
+        Deployment(Path(folder), jars, told.brokers).running() as deployed,
     ):
         print(line(HEAD), line(["---"] * len(HEAD)), sep="\n", flush=True)
         for name in told.faults or FAULTS:
             try:
-                row = measured(deployed, name, told.seconds, told.kills)
+                row = measured(deployed, name, measure)
             except CannotHappen as problem:
                 print(line((name, f"not run: {problem}", *[""] * (len(HEAD) - 2))), flush=True)
                 continue

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.faults.deployment import Deployment
-from tests.faults.table import HEAD, measured
+from tests.faults.table import HEAD, Measure, measured
 
 pytestmark = [pytest.mark.kafka, pytest.mark.slow, pytest.mark.xdist_group("kafka")]
 
@@ -15,7 +15,7 @@ def deployed(jars, tmp_path_factory):
 
 
 def test_kills_under_load_lose_nothing_and_change_no_number(deployed):
-    row = measured(deployed, "processes killed", seconds=0, kills=3)
+    row = measured(deployed, "processes killed", Measure(kills=3))
 
     print(HEAD, row.cells())
     row.findings.assert_clean()
