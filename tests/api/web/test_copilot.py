@@ -5,6 +5,7 @@ The browser is told what the endpoint answers: what is tried is the page alone.
 
 import json
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Page, Route, expect
@@ -317,6 +318,41 @@ def test_a_conversation_that_broke_off_says_so_when_it_is_read_again(
 
     expect(log(page).get_by_role("alert")).to_contain_text(said)
     expect(log(page).get_by_role("button", name="Try again")).to_have_count(0 if is_running else 1)
+
+
+def test_older_conversations_are_on_further_pages_and_a_page_that_is_emptied_is_left(shown):
+    screen = shown()
+    there = [f"Question {n}" for n in range(3)]
+
+    def listed(route: Route) -> None:
+        number = int(parse_qs(urlsplit(route.request.url).query).get("page", ["1"])[0])
+        found = [
+            {"id": title[-1], "title": title, "updated_at": "2026-11-22T02:00:00Z"}
+            for title in there[2 * number - 2 : 2 * number]
+        ]
+        beside = {
+            "previous": "/" if number > 1 else None,
+            "next": "/" if there[2 * number :] else None,
+        }
+        route.fulfill(json={"count": len(there), **beside, "results": found})
+
+    def gone(route: Route) -> None:
+        there.remove("Question 2")
+        route.fulfill(status=204)
+
+    screen.page.route("**/api/ai/copilot/conversations/?*", listed)
+    screen.page.route("**/api/ai/copilot/conversations/2/", gone)
+    page = screen.see("/")
+    page.get_by_role("button", name="Conversations").click()
+    pages = page.get_by_role("navigation", name="Conversations")
+    expect(page.get_by_role("button", name="Question 1", exact=True)).to_be_visible()
+    pages.get_by_role("button", name="Next").click()
+    expect(page.get_by_role("button", name="Question 0", exact=True)).to_have_count(0)
+    page.get_by_role("button", name="Delete the conversation: Question 2").click()
+    page.get_by_role("dialog").get_by_role("button", name="Delete").click()
+
+    expect(page.get_by_role("button", name="Question 0", exact=True)).to_be_visible()
+    expect(pages).to_have_count(0)
 
 
 def test_a_conversation_is_deleted_only_when_that_is_confirmed(shown):
