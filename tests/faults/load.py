@@ -16,6 +16,7 @@ class Load:
     """Answers from two producers and a shop's events from the library, until it is stopped."""
 
     def __init__(self, town: Town, queries: list[int], events_a_second: int) -> None:
+        self._town = town
         self.history = History()
         self._at_once = events_a_second // SALES_A_SECOND
         self.begun = self.ended = 0.0
@@ -57,6 +58,7 @@ class Load:
 
     def _sell(self) -> None:
         while not self._is_stopping.wait(1 / SALES_A_SECOND):
+            self._town.listen()
             for _ in range(self._at_once):
                 told = shop.event(self._sent, self._began)
                 (self._library.identify if "traits" in told else self._library.track)(**told)

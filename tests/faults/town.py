@@ -35,6 +35,8 @@ class Town:
         self.segments["both"] = self._defined("both", {"type": "and", "children": both})
         self.segments["chosen"] = self._chosen()
         self.secret = self._connected()
+        self._taken, self._seen = 0, set[str]()
+        self._known = defaultdict[int, dict[str, str]](dict)
 
     def get(self, path: str, **query: Any) -> Any:
         answer = self.tenant.get(f"{self.stack.url}/api/{path}", params=query)
@@ -59,15 +61,19 @@ class Town:
 
     def told(self) -> dict[int, dict[str, str]]:
         """What the subscriber knows of each segment: who was told to be in it, and how often."""
-        seen, known = set(), defaultdict[int, dict[str, str]](dict)
-        for request in self.receiver.requests:
+        self.listen()
+        return self._known
+
+    def listen(self) -> None:
+        """Take in the webhooks that came since; a signature is good for five minutes only."""
+        for request in self.receiver.requests[self._taken :]:
             data = Webhook(self.secret).verify(request.body, dict(request.headers))["data"]
             assert data["idempotency_key"] == request.headers["webhook-id"]
-            if data["idempotency_key"] not in seen:
-                seen.add(data["idempotency_key"])
-                members = known[data["segment"]["id"]]
+            if data["idempotency_key"] not in self._seen:
+                self._seen.add(data["idempotency_key"])
+                members = self._known[data["segment"]["id"]]
                 members |= {each["user_id"]: each["change"] for each in data["changes"]}
-        return known
+            self._taken += 1
 
     def _defined(self, name: str, root: Any) -> int:
         return self._made("segments/", {"name": name, "definition": {"version": 1, "root": root}})
