@@ -28,6 +28,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "api": "processes",
     "worker": "processes",
     "migrate": "processes",
+    "demo": "demo",
     "kafka": "kafka",
 }
 

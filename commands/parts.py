@@ -1,17 +1,21 @@
 """What processes are made of, whether all is one process or several."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
+from contextlib import asynccontextmanager
 from typing import Any, Final
 
 from prometheus_client import CollectorRegistry
 
 from api.deps import Door
 from api.server import Server
-from infra.clickhouse_cluster import Cluster
+from commands.running import needed
+from infra.clickhouse_cluster import Cluster, cluster_of
 from infra.migrate import CLICKHOUSE, ClickHouseMigrations, migrate
+from infra.postgres.database import always_at
 from infra.postgres.migrations import POSTGRES, PostgresMigrations
-from infra.runtime import Runtime
+from infra.runtime import Runtime, open_runtime, open_warehouse
+from infra.settings import Settings
 from projections.activity.tail import Tail
 from schemas.errors import Unavailable
 from streams.domain.backtest import backtest
@@ -20,6 +24,27 @@ WELCOME: Final = "welcome"
 """The one task that may end by itself."""
 
 Work = Coroutine[Any, Any, Any]
+
+
+@asynccontextmanager
+async def deployed(settings: Settings) -> AsyncIterator[Runtime]:
+    """A runtime on the servers that the settings name.
+
+    Raises:
+        ValueError: a setting that it needs is missing, or not of its form.
+    """
+    needed(settings, "postgres_url", "warehouse_url", "token_pepper", "sealing_key")
+    runtime = await open_runtime(
+        settings,
+        postgres=always_at(settings.postgres_url),
+        warehouse=open_warehouse(settings.warehouse_url, cluster_of(settings)),
+        pepper=settings.token_pepper,
+        sealing_key=settings.sealing_key,
+    )
+    try:
+        yield runtime
+    finally:
+        await runtime.close()
 
 
 async def migrated(runtime: Runtime, cluster: Cluster | None = None) -> list[str]:

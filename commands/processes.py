@@ -1,23 +1,20 @@
 """The processes of a deployment, on servers that the settings name: `api`, `worker`, `migrate`."""
 
 import argparse
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from functools import partial
 
 from prometheus_client import CollectorRegistry
 
 from api.app import build_api
 from api.server import build_server
-from commands.parts import door_of, migrated, run_until_one_ends, stores_of
+from commands.parts import deployed, door_of, migrated, run_until_one_ends, stores_of
 from commands.running import Adding, Command, in_loop, log_stream, needed, served
 from infra import logs
 from infra.clickhouse_cluster import cluster_of
 from infra.kafka import cluster_at
-from infra.postgres.database import always_at
 from infra.postgres.locks import SharedLock
 from infra.process import listen, on_signals, tell_metrics, teller
-from infra.runtime import Runtime, open_runtime, open_warehouse
 from infra.settings import Settings
 from projections.activity.polling import Polling
 from projections.activity.tail import Tail
@@ -56,7 +53,7 @@ async def api(_: argparse.Namespace, settings: Settings) -> int:
         ValueError: a setting that it needs is missing, or not of its form.
     """
     stopping, registry, tail = on_signals(), CollectorRegistry(), Tail()
-    async with _runtime(settings) as runtime:
+    async with deployed(settings) as runtime:
         polling = Polling(runtime.warehouse, tail, runtime.clock)
         door = door_of(runtime, tail, registry, partial(stores_of, runtime))
         server = build_server(build_api(door), settings.host, settings.port)
@@ -81,7 +78,7 @@ async def worker(_: argparse.Namespace, settings: Settings) -> int:
     needed(settings, "broker_url")
     broker = cluster_at(settings.broker_url, settings.broker_replicas)
     stopping, registry = on_signals(), CollectorRegistry()
-    async with _runtime(settings) as runtime:
+    async with deployed(settings) as runtime:
         projector = Projector(runtime.warehouse, SharedLock(runtime.database))
         host = WorkerHost(runtime, projector, registry)
         say("working")
@@ -104,23 +101,7 @@ async def migrate(_: argparse.Namespace, settings: Settings) -> int:
         Unavailable: a server does not answer.
         ValueError: a setting that it needs is missing, or not of its form.
     """
-    async with _runtime(settings) as runtime:
+    async with deployed(settings) as runtime:
         for name in await migrated(runtime, cluster_of(settings)):
             print(f"applied {name}")
     return 0
-
-
-@asynccontextmanager
-async def _runtime(settings: Settings) -> AsyncIterator[Runtime]:
-    needed(settings, "postgres_url", "warehouse_url", "token_pepper", "sealing_key")
-    runtime = await open_runtime(
-        settings,
-        postgres=always_at(settings.postgres_url),
-        warehouse=open_warehouse(settings.warehouse_url, cluster_of(settings)),
-        pepper=settings.token_pepper,
-        sealing_key=settings.sealing_key,
-    )
-    try:
-        yield runtime
-    finally:
-        await runtime.close()

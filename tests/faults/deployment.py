@@ -108,6 +108,11 @@ class Deployment:
         slug = f"{slug}-{self._tenants}"
         return Client(self.url, slug, admitted(self.postgres_url, PEPPER, slug))
 
+    def ran(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """What came of a command that was given where `api-1` is."""
+        command = [*self._told("api-1"), sys.executable, "manage.py", *arguments]
+        return subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
+
     def start(self, name: str, *variables: str) -> None:
         """Start a process with these variables set too; it is restarted, without, from now on."""
         self._absent.discard(name)
@@ -172,8 +177,7 @@ class Deployment:
     def _command(self, name: str) -> list[str]:
         if name == "warehouse":
             return serving(self._data_of(name), self._ports[name])
-        told = [f"{variable}={value}" for variable, value in self._settings(name).items()]
-        command = ["env", *told, sys.executable, "manage.py", name.partition("-")[0]]
+        command = [*self._told(name), sys.executable, "manage.py", name.partition("-")[0]]
         machine = self._machine_of(name)
         return machine.running(*command) if machine else command
 
@@ -188,6 +192,11 @@ class Deployment:
 
     def _data_of(self, server: str) -> Path:
         return self.disks[server].folder / "data"
+
+    def _told(self, name: str) -> list[str]:
+        """What makes the command after it one of this deployment."""
+        told = self._settings(name).items()
+        return ["env", *(f"{variable}={value}" for variable, value in told)]
 
     def _settings(self, name: str) -> dict[str, str]:
         port = str(self._ports.get(name, 0))

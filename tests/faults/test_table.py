@@ -2,16 +2,9 @@
 
 import pytest
 
-from tests.faults.deployment import Deployment
 from tests.faults.table import HEAD, Measure, measured
 
 pytestmark = [pytest.mark.kafka, pytest.mark.slow, pytest.mark.xdist_group("kafka")]
-
-
-@pytest.fixture(scope="module")
-def deployed(jars, tmp_path_factory):
-    with Deployment(tmp_path_factory.mktemp("deployed"), jars).running() as running:
-        yield running
 
 
 def test_kills_under_load_lose_nothing_and_change_no_number(deployed):
