@@ -14,7 +14,7 @@ _TODAY: Final = re.compile(r"\b(today|aujourd'hui|24 hours)\b", re.IGNORECASE)
 _MONTH: Final = re.compile(r"\bmonth\b", re.IGNORECASE)
 _COUNT: Final = re.compile(r"\btop (\d+)|\b(\d+) (?:top|principaux)", re.IGNORECASE)
 _WEEK: Final = 7
-_USUAL: Final = 30
+USUAL_DAYS: Final = 30
 
 
 def days_in(text: str, otherwise: int) -> int:
@@ -24,7 +24,7 @@ def days_in(text: str, otherwise: int) -> int:
     if found := _DAYS.search(text):
         each = _UNIT_DAYS.get(found[2].lower())
         return max(1, min(365, int(found[1]) * each)) if each else 1
-    return _USUAL if _MONTH.search(text) else otherwise
+    return USUAL_DAYS if _MONTH.search(text) else otherwise
 
 
 def failed(got: Got) -> Turn:
@@ -78,7 +78,7 @@ def ranking(asked: Heard) -> Turn:
 
 def volume(asked: Heard, event: str | None = None) -> Turn:
     """Events a day, as a chart."""
-    days = days_in(asked.question, _USUAL)
+    days = days_in(asked.question, USUAL_DAYS)
     found = asked.of("query_event_volume")
     if found is None:
         return calls("query_event_volume", days=days, **({"event": event} if event else {}))
@@ -99,7 +99,7 @@ def volume(asked: Heard, event: str | None = None) -> Turn:
 
 def amount(asked: Heard, event: str | None = None) -> Turn:
     """How many events there were, as a card."""
-    days = days_in(asked.question, _USUAL)
+    days = days_in(asked.question, USUAL_DAYS)
     found = asked.of("query_event_volume")
     if found is None:
         return calls("query_event_volume", days=days, **({"event": event} if event else {}))

@@ -5,9 +5,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from infra.copilot.stand_in.heard import Heard, calls, says
-from infra.copilot.stand_in.plans import Turn, days_in, failed
+from infra.copilot.stand_in.plans import USUAL_DAYS, Turn, days_in, failed
 
-_USUAL: Final = 30
 _OFFERED: Final = 5
 # With a list, a chart and an answer fewer calls than a question may take.
 _MOST_TRENDS: Final = 12
@@ -65,7 +64,7 @@ def trend(asked: Heard, segment: str) -> Turn:
     """How a segment grew, as a chart."""
     found = asked.of("query_segment_membership_trend")
     if found is None:
-        days = days_in(asked.question, _USUAL)
+        days = days_in(asked.question, USUAL_DAYS)
         return calls("query_segment_membership_trend", segment=segment, days=days)
     if found.is_error:
         return failed(found)
@@ -88,7 +87,7 @@ def growing(asked: Heard) -> Turn:
         return calls("list_segments", status="active", limit=_MOST_TRENDS)
     if listed.is_error:
         return failed(listed)
-    days, names = days_in(asked.question, _USUAL), [row["name"] for row in listed.data["rows"]]
+    days, names = days_in(asked.question, USUAL_DAYS), [row["name"] for row in listed.data["rows"]]
     if names and not trends:
         each = [calls("query_segment_membership_trend", segment=n, days=days) for n in names]
         return [call for called in each for call in called]

@@ -1,12 +1,10 @@
 """How the stand-in goes about questions on AI visibility."""
 
-from typing import Any, Final
+from typing import Any
 
 from infra.copilot.stand_in.heard import Heard, calls, says
-from infra.copilot.stand_in.plans import Turn, failed
+from infra.copilot.stand_in.plans import USUAL_DAYS, Turn, failed
 from schemas.base import PROVIDER_LABELS, Provider
-
-_USUAL: Final = 30
 
 
 def visibility(asked: Heard, provider: str | None) -> Turn:
@@ -14,7 +12,7 @@ def visibility(asked: Heard, provider: str | None) -> Turn:
     found = asked.of("query_visibility")
     if found is None:
         return calls(
-            "query_visibility", days=_USUAL, **({"provider": provider} if provider else {})
+            "query_visibility", days=USUAL_DAYS, **({"provider": provider} if provider else {})
         )
     if found.is_error:
         return failed(found)
@@ -37,7 +35,7 @@ def competitors(asked: Heard) -> Turn:
     """Who wins and loses in assistants' answers."""
     found = asked.of("query_competitors")
     if found is None:
-        return calls("query_competitors", days=_USUAL)
+        return calls("query_competitors", days=USUAL_DAYS)
     if found.is_error:
         return failed(found)
     lines = [_duel(row) for row in found.data["rows"] if row["compared"]]
