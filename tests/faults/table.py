@@ -131,7 +131,7 @@ def judged(found: Evidence, name: str, caught_up_seconds: float | None) -> Row:
     tenant_id, history = found.town.tenant.tenant_id, found.load.history
     ids = registered(found.deployed, tenant_id)
     there = asyncio.run(audited(found.deployed.warehouse_url, tenant_id))
-    runs = {str(run["id"]) for run in slots(found)}
+    runs = slots(found)
     outside = {
         table: {id_: n for id_, n in there[table].items() if id_ not in runs}
         for table in ("answers", "scores")
@@ -142,12 +142,12 @@ def judged(found: Evidence, name: str, caught_up_seconds: float | None) -> Row:
         longest_wait_seconds=history.longest_wait(found.load.begun, found.load.ended),
         acknowledged=len(history.ok) + len(found.kept.events),
         findings=compared(history, ids, outside),
-        differing=differing(found, ids, [there["answers"].get(run, 0) for run in runs]),
+        differing=differing(found, ids, slots_not_run_once(runs, there["answers"])),
         caught_up_seconds=caught_up_seconds,
     )
 
 
-def differing(found: Evidence, ids: dict[str, int], answered: list[int]) -> tuple[str, ...]:
+def differing(found: Evidence, ids: dict[str, int], slots_amiss: list[str]) -> tuple[str, ...]:
     """What is not as plain Python has it; projections and subscribers get a minute to follow."""
     town, kept, items = found.town, found.kept, items_of(found.load.history, ids)
     holds: dict[str, Callable[[], bool]] = {
@@ -156,7 +156,7 @@ def differing(found: Evidence, ids: dict[str, int], answered: list[int]) -> tupl
         "events": lambda: top(town) == kept.top(),
         "members": lambda: everybody(town) == members_of(kept),
         "subscriber": lambda: heard(town) == members_of(kept),
-        "slots": lambda: answered == [1] * (SCHEDULED * len(Provider)),
+        f"slots {slots_amiss}": lambda: slots_amiss == [],
     }
     return tuple(what for what, is_so in holds.items() if not comes_true(found.deployed, is_so))
 
@@ -190,10 +190,30 @@ def have_due(deployed: Deployment, tenant_id: str) -> None:
     assert len(asked(deployed, statement, (tenant_id,))) == SCHEDULED
 
 
-def slots(found: Evidence) -> list[dict]:
-    """The runs of the slots that were due."""
-    statement = "SELECT id FROM results WHERE tenant_id = %s AND slot IS NOT NULL"
-    return asked(found.deployed, statement, (found.town.tenant.tenant_id,))
+def slots(found: Evidence) -> dict[str, tuple[str, str]]:
+    """The runs that were due, by id: of which slot of which query, and of whom it was asked."""
+    statement = (
+        "SELECT id, query_id, slot, provider FROM results WHERE tenant_id = %s AND slot IS NOT NULL"
+    )
+    rows = asked(found.deployed, statement, (found.town.tenant.tenant_id,))
+    return {
+        str(row["id"]): (f"{row['query_id']} at {row['slot']}", row["provider"]) for row in rows
+    }
+
+
+def slots_not_run_once(
+    runs: Mapping[str, tuple[str, str]], answers: Mapping[str, int]
+) -> list[str]:
+    """Slots whose answers are not one of each provider; a query that had no slot is missing.
+
+    A query has the slot that was made due and, while a fault lasts, maybe its next.
+    """
+    times = {(slot, each.value): 0 for slot, _ in runs.values() for each in Provider}
+    for run, (slot, provider) in runs.items():
+        times[slot, provider] += answers.get(run, 0)
+    amiss = [f"{slot} of {provider} {n} times" for (slot, provider), n in times.items() if n != 1]
+    queries = {slot.partition(" ")[0] for slot, _ in runs.values()}
+    return amiss + ["a query had none"] * (SCHEDULED - len(queries))
 
 
 async def audited(url: str, tenant_id: str) -> dict[str, dict[str, int]]:
