@@ -9,7 +9,7 @@ from playwright.sync_api import Page, sync_playwright
 from infra.local.stack import kept_secrets
 from tests.api.conftest import until
 from tests.api.web.browser import Screen, launched
-from tests.stack import ROOT, Stack
+from tests.stack import DEMO_TOLD, ROOT, Stack
 
 FOLDER = ROOT / "docs" / "screenshots"
 SIZE = {"width": 1280, "height": 860}
@@ -20,7 +20,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="segops-screenshots-") as folder:
         stack = Stack(Path(folder), "--demo").start()
         try:
-            until(lambda: "ready at" in stack.output(), 120)
+            until(lambda: DEMO_TOLD in stack.output(), 180)
             taken(stack)
         finally:
             stack.stop()

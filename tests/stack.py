@@ -22,6 +22,8 @@ from infra.postgres.tenants import Tenants, mint
 
 ROOT = Path(__file__).parent.parent
 READY_SECONDS = 60
+# What a demo says when all of it is there.
+DEMO_TOLD = "told the segments and connectors of the demo's shop"
 
 
 class Stack:

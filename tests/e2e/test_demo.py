@@ -9,9 +9,8 @@ import pytest
 
 from infra.demo.history import DAYS, TENANT_ID
 from infra.demo.shop_segments import SEGMENTS
-from tests.stack import Client, Stack
+from tests.stack import DEMO_TOLD, Client, Stack
 
-TOLD = "told the segments and connectors of the demo's shop"
 SECONDS = 300
 
 pytestmark = pytest.mark.slow
@@ -47,7 +46,7 @@ def test_the_demo_is_whole_and_told_once(tmp_path: Path):
     since = (datetime.now(UTC) - timedelta(days=DAYS)).date()
     stack = Stack(tmp_path / "stack", "--demo").start()
     try:
-        token = re.search(r"with token (\S+)", wait_for(stack, TOLD))[1]
+        token = re.search(r"with token (\S+)", wait_for(stack, DEMO_TOLD))[1]
         first = looks(stack, token, since)
         assert stack.stop() == 0, stack.output()
         (stack.folder / "output.txt").write_text("")

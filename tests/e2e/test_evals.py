@@ -7,8 +7,8 @@ import pytest
 
 from infra.evals.cases import golden
 from tests.e2e.test_commands import manage
-from tests.e2e.test_demo import TOLD, wait_for
-from tests.stack import Client, Stack
+from tests.e2e.test_demo import wait_for
+from tests.stack import DEMO_TOLD, Client, Stack
 
 
 def evals(stack: Stack, slug: str, *arguments: str):
@@ -49,7 +49,7 @@ def test_an_unknown_case_or_tenant_is_refused(stack: Stack, tenant: Client):
 def test_the_stand_in_passes_what_it_claims(tmp_path: Path):
     stack = Stack(tmp_path / "stack", "--demo").start()
     try:
-        wait_for(stack, TOLD)
+        wait_for(stack, DEMO_TOLD)
         report = tmp_path / "report.jsonl"
         once = ("--trials", "1", "--deterministic-only")
         ran = evals(stack, "retailcorp", *once, "--json", str(report))

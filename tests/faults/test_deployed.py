@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.stack import Client
+from tests.stack import DEMO_TOLD, Client
 
 pytestmark = [pytest.mark.kafka, pytest.mark.slow, pytest.mark.xdist_group("kafka")]
 
@@ -13,7 +13,7 @@ CASES = ("g01", "g04", "g18")
 def test_the_demo_is_told_to_a_deployment_and_its_copilot_passes(deployed):
     told = deployed.ran("demo")
     assert told.returncode == 0, told.stderr
-    assert "told the segments and connectors of the demo's shop" in told.stderr
+    assert DEMO_TOLD in told.stderr
     shown = Client(deployed.url, "retailcorp", told.stdout.strip()).get("dashboard/").json()
 
     chosen = [word for case in CASES for word in ("--case", case)]

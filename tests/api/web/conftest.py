@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, sync_playwright
 from infra.local.stack import kept_secrets
 from tests.api.conftest import until
 from tests.api.web.browser import AXE, CHROMIUM, Screen, launched, screen
-from tests.stack import Client, Stack
+from tests.stack import DEMO_TOLD, Client, Stack
 
 _SETTINGS = {"SEGOPS_WEBHOOK_LOOPBACK": "true", "SEGOPS_WEBHOOK_HTTP": "true"}
 # What the copilot's panel asks for may not be there.
@@ -33,7 +33,7 @@ class Shop(Stack):
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     running = Shop(tmp_path_factory.mktemp("shop"), "--demo", settings=_SETTINGS).start()
     # While the shop is told, nothing else is counted as soon as tests expect.
-    until(lambda: "told the segments and connectors" in running.output(), 180)
+    until(lambda: DEMO_TOLD in running.output(), 180)
     yield running
     assert running.stop() == 0, running.output()
 
