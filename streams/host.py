@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final, Protocol
@@ -25,6 +26,8 @@ from streams.metrics import AgentMetrics
 
 _LOOK_SECONDS: Final = 1.0
 _COUNT_SECONDS: Final = 5.0
+# Far longer than a backlog lasts, far shorter than a broker keeps what it took.
+_LOST_AFTER: Final = timedelta(days=1)
 
 _log = structlog.get_logger("worker")
 
@@ -138,7 +141,10 @@ class WorkerHost:
             await sender.close()
 
     async def _prepare(self, broker: Broker) -> None:
-        """Make sure of the topics; a broker without them has everything owed carried again."""
+        """Make sure of the topics; a broker without them has everything owed carried again.
+
+        Of one that has them only what is owed for so long that it may have lost it.
+        """
         while goes_on():
             try:
                 if await missing_topics(broker.url, TOPICS):
@@ -146,6 +152,8 @@ class WorkerHost:
                     owed = await self._runtime.log.rewind()
                     _log.info("broker is new, or came back empty", owed=owed)
                     await create_topics(broker.url, TOPICS, replicas=broker.replicas)
+                elif owed := await self._runtime.log.rewind(_LOST_AFTER):
+                    _log.warning("what is owed for a day is carried again", owed=owed)
             except Unavailable as problem:
                 _log.warning("worker waits", part=problem.part)
                 await asyncio.sleep(_LOOK_SECONDS)

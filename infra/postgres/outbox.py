@@ -6,7 +6,7 @@ whatever the broker keeps. Decisions: docs/decisions/0002-outbox.md, 0014-proces
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final, Protocol
 from uuid import UUID
 
@@ -127,14 +127,18 @@ class OutboxLog:
             )
             return await cursor.fetchone() is None
 
-    async def rewind(self) -> int:
-        """Have everything that is still owed carried again; how many rows that is.
+    async def rewind(self, owed_for: timedelta | None = None) -> int:
+        """Have all that is owed, or has been for so long, carried again; how many rows that is.
 
-        For a broker that came back empty. Handling twice is harmless, losing is not.
+        For a broker that came back empty, or lost some. Handling twice is harmless, losing is not.
         """
         async with self._database.system() as connection:
             return row_count(
-                await connection.execute("UPDATE outbox SET is_sent = false WHERE is_sent")
+                await connection.execute(
+                    "UPDATE outbox SET is_sent = false WHERE is_sent"
+                    " AND (%(age)s::interval IS NULL OR recorded_at <= now() - %(age)s)",
+                    {"age": owed_for},
+                )
             )
 
     async def carry(self, send: Send, limit: int = 500) -> int:
