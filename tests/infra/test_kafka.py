@@ -1,4 +1,4 @@
-"""Against a real broker, in memory; each test has topics of its own."""
+"""Against real brokers, the embedded one and Apache Kafka; each test has topics of its own."""
 
 import asyncio
 import time
@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 from aiokafka.partitioner import DefaultPartitioner
-from confluent_kafka.admin import AdminClient
+from confluent_kafka.admin import AdminClient, ConfigResource
 
 from infra.kafka import MESSAGE_BYTES, KafkaCluster, KafkaSender, cluster_at, create_topics
 from infra.local.broker import LocalBroker
@@ -21,11 +21,18 @@ PARTITIONS = 4
 
 @pytest.fixture(
     scope="module",
-    params=["embedded", pytest.param("container", marks=pytest.mark.docker)],
+    params=[
+        "embedded",
+        pytest.param("apache", marks=[pytest.mark.kafka, pytest.mark.xdist_group("kafka")]),
+        pytest.param("container", marks=pytest.mark.docker),
+    ],
 )
 def url(request, tmp_path_factory):
     if request.param == "container":
         yield request.getfixturevalue("kafka_url")
+        return
+    if request.param == "apache":
+        yield request.getfixturevalue("kafka").url
         return
     broker = LocalBroker(tmp_path_factory.mktemp("broker"))
     asyncio.run(broker.start())
@@ -66,6 +73,23 @@ def test_topics_are_made_once_with_their_partitions(url):
     assert {topic.name: len(listed[topic.name].partitions) for topic in TOPICS} == {
         topic.name: topic.partitions for topic in TOPICS
     }
+
+
+@pytest.mark.kafka
+@pytest.mark.xdist_group("kafka")
+def test_apache_kafka_is_told_what_it_may_forget_and_when(kafka):
+    asyncio.run(create_topics(kafka.url, TOPICS))
+    asked = [ConfigResource(ConfigResource.Type.TOPIC, topic.name) for topic in TOPICS]
+    admin = AdminClient({"bootstrap.servers": kafka.url})
+    kept = {
+        resource.name: {name: entry.value for name, entry in future.result(5).items()}
+        for resource, future in admin.describe_configs(asked).items()
+    }
+
+    for topic in TOPICS:
+        assert kept[topic.name]["cleanup.policy"] == "delete"
+        assert kept[topic.name]["retention.ms"] == str(int(topic.keep.total_seconds() * 1000))
+        assert kept[topic.name]["max.message.bytes"] == str(MESSAGE_BYTES)
 
 
 def test_topics_that_are_new_are_added_to_those_that_are_there(url):
