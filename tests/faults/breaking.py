@@ -19,7 +19,7 @@ from confluent_kafka import Producer as Poisoner
 
 from schemas.events import AnswerCaptured, AnswerScored
 from schemas.topics import topic_holding
-from tests.faults.deployment import Deployment, victims
+from tests.faults.deployment import NAMES, Deployment, victims
 from tests.faults.disk import Disk
 from tests.faults.producer import History
 
@@ -40,6 +40,12 @@ def processes_killed(scene: Scene) -> None:
     for name in victims(scene.chance, scene.kills):
         scene.deployed.live(scene.chance.uniform(0.5, 8.0))
         scene.deployed.kill(name)
+
+
+def all_renewed(scene: Scene) -> None:
+    """One of ours after the other ends in good order, and another takes its place: an upgrade."""
+    for name in NAMES:
+        scene.deployed.renew(name)
 
 
 def broker_killed(scene: Scene) -> None:
@@ -172,6 +178,7 @@ def clock_back(scene: Scene) -> None:
 
 FAULTS: Final[dict[str, Callable[[Scene], None]]] = {
     "processes killed": processes_killed,
+    "all renewed, one by one": all_renewed,
     "broker killed": broker_killed,
     "broker frozen": broker_frozen,
     "PostgreSQL gone": postgres_gone,

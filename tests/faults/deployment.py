@@ -125,6 +125,14 @@ class Deployment:
             self._absent.add(name)
         asyncio.run(self._children[name].stop(signal.SIGKILL, 0))
 
+    def renew(self, name: str) -> None:
+        """End a process in good order; return when another is well in its place."""
+        before = self._children[name]
+        self.signal(name, signal.SIGTERM)
+        self.until(
+            lambda: self._children[name] is not before and self._is_well(name), STARTED_SECONDS
+        )
+
     def signal(self, name: str, number: signal.Signals) -> None:
         """Send a signal to a process of ours."""
         os.kill(self._children[name].id, number)
