@@ -7,9 +7,9 @@ import sys
 import time
 from typing import Final
 
-from benchmarks import dashboard, events, freshness, segments, throughput
+from benchmarks import dashboard, events, freshness, replay, segments, throughput
 
-_ALL: Final = (freshness, throughput, events, dashboard, segments)
+_ALL: Final = (freshness, throughput, events, dashboard, segments, replay)
 
 
 def main() -> int:
