@@ -77,9 +77,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         bare: list[Run] = []
         deadline = time.monotonic() + RUN_SECONDS
         while len(ours) < 2 or (len(ours) <= options.pairs and time.monotonic() < deadline):
-            calls = _calls(options.events, f"run {len(ours)}")
-            ours.append(_ours(stack, calls, options.events))
-            facts = _facts(calls, f"bare-{len(bare)}")
+            posted = calls(options.events, f"run {len(ours)}")
+            ours.append(_ours(stack, posted, options.events))
+            facts = _facts(posted, f"bare-{len(bare)}")
             produced = _produce(producer, facts)
             bare.append(Run(produced, runner.run(_project(warehouse, facts))))
         runner.run(warehouse.close())
@@ -88,7 +88,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _calls(count: int, seed: str) -> list[list[dict[str, Any]]]:
+def calls(count: int, seed: str) -> list[list[dict[str, Any]]]:
+    """So many events, in posts of `POSTED_AT_ONCE`."""
     events = [
         {
             "type": "identify" if number % 20 == 0 else "track",
@@ -105,11 +106,11 @@ def _calls(count: int, seed: str) -> list[list[dict[str, Any]]]:
     return [events[at : at + POSTED_AT_ONCE] for at in range(0, count, POSTED_AT_ONCE)]
 
 
-def _ours(stack: Stack, calls: Sequence[list[dict[str, Any]]], count: int) -> Run:
+def _ours(stack: Stack, posted: Sequence[list[dict[str, Any]]], count: int) -> Run:
     with stack.new_tenant() as client:
         before, started = cpu_seconds(stack), time.perf_counter()
         with ThreadPoolExecutor(CLIENTS) as threads:
-            taken = threads.map(lambda events: _post(stack, client, events), calls)
+            taken = threads.map(lambda events: post(client, events), posted)
             if sum(taken) != count:
                 raise RuntimeError("not all events were taken")
         accepted = time.perf_counter() - started
@@ -122,13 +123,14 @@ def _ours(stack: Stack, calls: Sequence[list[dict[str, Any]]], count: int) -> Ru
         return Run(accepted, counted, cpu_seconds(stack) - before)
 
 
-def _post(stack: Stack, client: Client, events: list[dict[str, Any]]) -> int:
-    reply = client.post(f"{stack.url}/api/events/", json={"events": events})
+def post(client: Client, events: list[dict[str, Any]]) -> int:
+    """Post them in one call; how many were accepted."""
+    reply = client.post(f"{client.url}/api/events/", json={"events": events})
     reply.raise_for_status()
     return int(reply.json()["accepted"])
 
 
-def _facts(calls: Sequence[list[dict[str, Any]]], tenant: str) -> list[EventsIngested]:
+def _facts(posted: Sequence[list[dict[str, Any]]], tenant: str) -> list[EventsIngested]:
     """The same events as facts, as if they had been accepted."""
     now = datetime.now(UTC)
     return [
@@ -139,7 +141,7 @@ def _facts(calls: Sequence[list[dict[str, Any]]], tenant: str) -> list[EventsIng
             recorded_at=now,
             events=tuple(judged(events, now).events),
         )
-        for events in calls
+        for events in posted
     ]
 
 

@@ -80,7 +80,7 @@ def _ours(stack: Stack, answers: int, seed: str) -> Run:
         items = as_items(queries, answers, seed)
         before, cpu = counted(stack), cpu_seconds(stack)
         started = time.perf_counter()
-        _post(client, items)
+        post(client, items)
         while client.get("dashboard/").json()["total_runs"] < answers:
             if time.perf_counter() - started > _PATIENCE_SECONDS:
                 raise TimeoutError("the answers did not become visible")
@@ -90,7 +90,8 @@ def _ours(stack: Stack, answers: int, seed: str) -> Run:
         return Run(seconds, cpu_seconds(stack) - cpu, parts)
 
 
-def _post(client: Client, items: Sequence[dict[str, Any]]) -> None:
+def post(client: Client, items: Sequence[dict[str, Any]]) -> None:
+    """Post all, in calls of `POSTED_AT_ONCE`; all must be new and taken."""
     batches = [items[at : at + POSTED_AT_ONCE] for at in range(0, len(items), POSTED_AT_ONCE)]
     with ThreadPoolExecutor(CLIENTS) as threads:
         for reply in threads.map(lambda batch: client.capture(*batch), batches):
