@@ -55,7 +55,8 @@ class Quorum:
     @classmethod
     def of(cls, nodes: int) -> Self:
         """A new cluster of so many nodes, the first of which is node 1."""
-        drawn = urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
+        # Begun with a letter: what begins with a dash would be taken for an option.
+        drawn = urlsafe_b64encode(b"\0" + uuid.uuid4().bytes[1:]).decode().rstrip("=")
         return cls(drawn, tuple(free_port() for _ in range(nodes)))
 
     @property
