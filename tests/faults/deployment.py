@@ -2,7 +2,8 @@
 
 PostgreSQL and Apache Kafka are themselves; the warehouse is the engine of the deployed ClickHouse
 behind its native protocol (tests/clickhouse.py). What ends is started again, as by compose. The
-second of each of ours is on a machine of its own where this one lets us make one.
+second of each of ours may be on a machine of its own, where this one lets us make one: browsers
+that run here notice, and break off what they load.
 """
 
 import asyncio
@@ -38,7 +39,9 @@ HERE = "127.0.0.1"
 class Deployment:
     """Runs inside `running`. `url` is the proxy in front of both APIs."""
 
-    def __init__(self, folder: Path, jars: Path, brokers: int = 1) -> None:
+    def __init__(
+        self, folder: Path, jars: Path, brokers: int = 1, *, two_machines: bool = False
+    ) -> None:
         self._folder = folder
         quorum = Quorum.of(brokers)
         nodes = {number: f"kafka-{number}" for number in range(1, brokers + 1)}
@@ -50,6 +53,7 @@ class Deployment:
             ApacheKafka(self._data_of(name), jars, quorum, number) for number, name in nodes.items()
         ]
         self.postgres = LocalPostgres(self._data_of("postgres"))
+        self._two_machines = two_machines
         self.second: Machine | None = None
         self._ports = {name: free_port() for name in (*NAMES, "warehouse")}
         self._catalog = Forwarder(lambda: [(HERE, urlsplit(self.postgres.url).port or 0)])
@@ -65,8 +69,9 @@ class Deployment:
         with contextlib.ExitStack() as stack:
             for part in (self._catalog, self._door, *self.disks.values()):
                 stack.enter_context(part)
-            with contextlib.suppress(CannotBeMade):
-                self.second = stack.enter_context(Machine())
+            if self._two_machines:
+                with contextlib.suppress(CannotBeMade):
+                    self.second = stack.enter_context(Machine())
             try:
                 asyncio.run(self._start_brokers())
                 asyncio.run(self.postgres.start())

@@ -245,7 +245,7 @@ def main(arguments: list[str]) -> int:
     are_clean = True
     with (
         tempfile.TemporaryDirectory(prefix="faults-") as folder,
-        Deployment(Path(folder), jars, told.brokers).running() as deployed,
+        Deployment(Path(folder), jars, told.brokers, two_machines=True).running() as deployed,
     ):
         print(line(HEAD), line(["---"] * len(HEAD)), sep="\n", flush=True)
         for name in told.faults or FAULTS:
