@@ -160,7 +160,7 @@ class WarehouseContract:
     def test_a_read_that_needs_too_much_memory_is_unavailable(self, warehouse):
         greedy = """
             SELECT number
-            FROM numbers(1e9)
+            FROM numbers(1000000000)
             GROUP BY number
             SETTINGS max_memory_usage = 1000000
         """
@@ -172,7 +172,7 @@ class WarehouseContract:
         slow = """
             SELECT sum(sleepEachRow(0.1))
             FROM numbers(100)
-            SETTINGS max_execution_time = 0.2, max_block_size = 1
+            SETTINGS max_execution_time = 1, max_block_size = 1
         """
 
         with pytest.raises(Unavailable):
