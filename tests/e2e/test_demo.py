@@ -63,4 +63,5 @@ def test_the_demo_is_whole_and_told_once(tmp_path: Path):
     for segment, days in zip(SEGMENTS, first["trends"], strict=True):
         if segment.root:
             assert not any(day["carried"] for day in days)
-            assert days[0]["member_count"] != days[-1]["member_count"]
+            # Not the first day beside the last: on some dates a segment ends as large as it began.
+            assert len({day["member_count"] for day in days}) > 1
